@@ -1,0 +1,236 @@
+"""Expressions: immutable nodes of one shared graph.
+
+Equal expressions are one object (hash-consing), so comparison is identity, a memo is a dict, and
+a deep network takes linear space.  Every expression is a matrix with two sizes: a vector is n×1,
+a scalar 1×1.  A constructor builds what was asked, with its shape checked, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any, ClassVar, Self
+from weakref import WeakValueDictionary
+
+from .size import ONE, Shape, Size
+
+LONGEST = 10**9  # a length beyond this is "too long" whatever it is exactly
+
+_INTERNED: WeakValueDictionary[tuple[Any, ...], Expression] = WeakValueDictionary()
+
+# The operators of expressions, supplied by the rule book (matdiff.operations).
+OPERATORS: dict[str, Callable[..., Any]] = {}
+
+
+class ShapeError(ValueError):
+    """The shapes of the operands do not fit the operation."""
+
+
+class Expression:
+    """A node: a class, its operands, and parameters that are no expressions.
+
+    Attributes
+    ----------
+    operands : the operands, expressions.
+    parameters : what else the node is made of (a name, a number, a size), hashable.
+    shape : (rows, columns), two sizes.
+    properties : what is known of the value: ``symmetric``, ``invertible`` … (see properties.py).
+    symbols : the symbols that occur in it.
+    length : about the number of tokens of its text; shared parts count each time.
+    order : a key that sorts expressions the same way in every process.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "length",
+        "operands",
+        "order",
+        "parameters",
+        "properties",
+        "shape",
+        "symbols",
+    )
+    operands: tuple[Expression, ...]
+    parameters: tuple[Hashable, ...]
+    shape: Shape
+    properties: frozenset[str]
+    symbols: frozenset[Expression]
+    length: int
+    order: tuple[int, int, str, bytes]
+    rank: ClassVar[int] = 5  # sorts classes of commuting factors: numbers, symbols, the others
+
+    def __new__(cls, *operands: Expression, parameters: tuple[Hashable, ...] = ()) -> Self:
+        key = (cls, operands, parameters)
+        found = _INTERNED.get(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        node = object.__new__(cls)
+        node.operands = operands
+        node.parameters = parameters
+        node.shape = node.find_shape()
+        node.properties = node.find_properties()
+        node.symbols = node.find_symbols()
+        node.length = min(node.find_length(), LONGEST)
+        node.order = (cls.rank, node.length, node.label, _digest(cls, operands, parameters))
+        return _INTERNED.setdefault(key, node)  # type: ignore[return-value]
+
+    def __class_getitem__(cls, operands: Any) -> Any:
+        """A pattern: ``Inverse[X]`` stands for the inverse of anything (see rule.py)."""
+        from .rule import Pattern
+
+        return Pattern(cls, operands if isinstance(operands, tuple) else (operands,))
+
+    # What a class says of its nodes
+
+    def find_shape(self) -> Shape:
+        """The shape, from those of the operands.  Raises ShapeError if they do not fit."""
+        raise NotImplementedError(type(self).__name__)
+
+    def find_properties(self) -> frozenset[str]:
+        """The properties, from those of the operands."""
+        return frozenset()
+
+    def find_symbols(self) -> frozenset[Expression]:
+        """The symbols that occur."""
+        if len(self.operands) == 1:
+            return self.operands[0].symbols
+        return frozenset().union(*(o.symbols for o in self.operands))
+
+    def find_length(self) -> int:
+        """About the number of tokens of the text."""
+        return 1 + sum(o.length for o in self.operands)
+
+    @property
+    def label(self) -> str:
+        """A name that sorts nodes of one class as a reader expects."""
+        return type(self).__name__
+
+    # Shape
+
+    @property
+    def rows(self) -> Size:
+        """The number of rows."""
+        return self.shape[0]
+
+    @property
+    def columns(self) -> Size:
+        """The number of columns."""
+        return self.shape[1]
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the shape is 1×1."""
+        return self.shape[0] is ONE and self.shape[1] is ONE
+
+    @property
+    def is_column(self) -> bool:
+        """Whether there is one column (a scalar is a column, too)."""
+        return self.shape[1] is ONE
+
+    @property
+    def is_row(self) -> bool:
+        """Whether there is one row (a scalar is a row, too)."""
+        return self.shape[0] is ONE
+
+    @property
+    def is_square(self) -> bool:
+        """Whether rows and columns are as many."""
+        return self.shape[0] is self.shape[1]
+
+    def depends_on(self, symbol: Expression) -> bool:
+        """Whether a symbol occurs."""
+        return symbol in self.symbols
+
+    def rebuilt(self, operands: Iterable[Expression]) -> Expression:
+        """The same node with other operands."""
+        return Expression.__new__(type(self), *operands, parameters=self.parameters)
+
+    # Operators
+
+    def __add__(self, other: Expression | int | Fraction) -> Expression:
+        return OPERATORS["add"](self, other)
+
+    def __radd__(self, other: int | Fraction) -> Expression:
+        return OPERATORS["add"](other, self)
+
+    def __sub__(self, other: Expression | int | Fraction) -> Expression:
+        return OPERATORS["subtract"](self, other)
+
+    def __rsub__(self, other: int | Fraction) -> Expression:
+        return OPERATORS["subtract"](other, self)
+
+    def __mul__(self, other: Expression | int | Fraction) -> Expression:
+        return OPERATORS["scale"](self, other)
+
+    def __rmul__(self, other: int | Fraction) -> Expression:
+        return OPERATORS["scale"](other, self)
+
+    def __matmul__(self, other: Expression) -> Expression:
+        return OPERATORS["multiply"](self, other)
+
+    def __truediv__(self, other: Expression | int | Fraction) -> Expression:
+        return OPERATORS["divide"](self, other)
+
+    def __rtruediv__(self, other: int | Fraction) -> Expression:
+        return OPERATORS["divide"](other, self)
+
+    def __pow__(self, exponent: Expression | int | Fraction) -> Expression:
+        return OPERATORS["power"](self, exponent)
+
+    def __neg__(self) -> Expression:
+        return OPERATORS["negate"](self)
+
+    @property
+    def T(self) -> Expression:
+        """The transpose."""
+        return OPERATORS["transpose"](self)
+
+    # Identity
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        from .traversal import postorder
+
+        nodes = postorder(self)
+        place = {node: i for i, node in enumerate(nodes)}
+        rows = [(type(n), tuple(place[o] for o in n.operands), n.parameters) for n in nodes]
+        return _rebuild, (rows,)
+
+    def __repr__(self) -> str:
+        printer = OPERATORS.get("text")
+        return printer(self) if printer else object.__repr__(self)
+
+
+def _rebuild(rows: list[tuple[type[Expression], tuple[int, ...], tuple[Hashable, ...]]]) -> Expression:
+    """An expression from its nodes in topological order."""
+    nodes: list[Expression] = []
+    for kind, operands, parameters in rows:
+        nodes.append(
+            Expression.__new__(kind, *(nodes[i] for i in operands), parameters=parameters)
+        )
+    return nodes[-1]
+
+
+def _digest(
+    kind: type, operands: tuple[Expression, ...], parameters: tuple[Hashable, ...]
+) -> bytes:
+    """A hash that is the same in every process."""
+    state = blake2b(f"{kind.__name__}{_stable(parameters)}".encode(), digest_size=12)
+    for operand in operands:
+        state.update(operand.order[3])
+    return state.digest()
+
+
+def _stable(value: Hashable) -> str:
+    """A text of a parameter that does not depend on the order of a set."""
+    if isinstance(value, tuple):
+        return "(" + ",".join(map(_stable, value)) + ")"
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(map(str, value))) + "}"
+    return str(value)

@@ -1,0 +1,135 @@
+"""Constants: identity, ones, zeros, unit vectors, π."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, Size, closure
+from .operation import Entries, Operation
+
+
+class Constant(Operation):
+    """Base of the constants: no operands, no symbols; the parameters say which."""
+
+    __slots__ = ()
+    rank = 2
+
+    def find_symbols(self) -> frozenset[Expression]:
+        return frozenset()
+
+    def find_length(self) -> int:
+        return 1
+
+
+class Identity(Constant):
+    """The identity matrix I (n×n)."""
+
+    __slots__ = ()
+    name = "I"
+    synonyms = ("eye",)
+
+    def __new__(cls, size: int | str | Size) -> Self:
+        return super().__new__(cls, parameters=(Size.of(size),))
+
+    def find_shape(self) -> Shape:
+        size: Size = self.parameters[0]  # type: ignore[assignment]
+        return (size, size)
+
+    def find_properties(self) -> frozenset[str]:
+        return closure({"spd", "diagonal", "orthogonal", "nonnegative"})
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        n = field.count(self.rows)
+        return [[field.one if i == j else field.zero for j in range(n)] for i in range(n)]
+
+
+class Ones(Constant):
+    """A matrix of ones (m×n)."""
+
+    __slots__ = ()
+    name = "ones"
+
+    def __new__(cls, rows: int | str | Size, columns: int | str | Size = ONE) -> Self:
+        return super().__new__(cls, parameters=(Size.of(rows), Size.of(columns)))
+
+    def find_shape(self) -> Shape:
+        return self.parameters  # type: ignore[return-value]
+
+    def find_properties(self) -> frozenset[str]:
+        return closure({"positive"} | ({"symmetric"} if self.is_square else set()))
+
+    def find_length(self) -> int:
+        return 1 if self.is_column else 2
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        return [[field.one] * field.count(self.columns) for _ in range(field.count(self.rows))]
+
+
+class Zeros(Constant):
+    """A matrix of zeros (m×n); a scalar zero is the number 0."""
+
+    __slots__ = ()
+    name = "zeros"
+
+    def __new__(cls, rows: int | str | Size, columns: int | str | Size = ONE) -> Self:
+        return super().__new__(cls, parameters=(Size.of(rows), Size.of(columns)))
+
+    def find_shape(self) -> Shape:
+        return self.parameters  # type: ignore[return-value]
+
+    def find_properties(self) -> frozenset[str]:
+        square = {"psd", "diagonal", "skew"} if self.is_square else set()
+        return closure({"nonnegative"} | square)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        return [[field.zero] * field.count(self.columns) for _ in range(field.count(self.rows))]
+
+
+class Unit(Constant):
+    """The i-th unit vector e_i (n×1), i counted from 1."""
+
+    __slots__ = ()
+
+    def __new__(cls, index: int, size: int | str | Size) -> Self:
+        return super().__new__(cls, parameters=(index, Size.of(size)))
+
+    @property
+    def index(self) -> int:
+        """The place of the one."""
+        return self.parameters[0]  # type: ignore[return-value]
+
+    @property
+    def label(self) -> str:
+        return f"e_{self.index}"
+
+    def find_shape(self) -> Shape:
+        return (self.parameters[1], ONE)  # type: ignore[return-value]
+
+    def find_properties(self) -> frozenset[str]:
+        return frozenset({"nonnegative"})
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        n = field.count(self.rows)
+        return [[field.one if i == self.index - 1 else field.zero] for i in range(n)]
+
+
+class Pi(Constant):
+    """The number π (1×1)."""
+
+    __slots__ = ()
+    name = "pi"
+
+    def __new__(cls) -> Self:
+        return super().__new__(cls)
+
+    def find_shape(self) -> Shape:
+        return SCALAR
+
+    def find_properties(self) -> frozenset[str]:
+        return closure({"positive", "symmetric"})
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        return [[field.pi]]
+
+
+OPERATORS["identity"] = Identity

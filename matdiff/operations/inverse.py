@@ -1,0 +1,62 @@
+"""The inverse and the pseudoinverse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..expression import Expression, closure
+from .operation import Entries, Level, Notation, Operation
+
+
+def eliminate(field: Any, matrix: Entries, right: Entries) -> tuple[Entries, Any]:
+    """The solution of A X = B and det A, by Gaussian elimination with scalars.
+
+    Raises ZeroDivisionError if A is singular.
+    """
+    n = len(matrix)
+    rows = [list(a) + list(b) for a, b in zip(matrix, right, strict=True)]
+    determinant = field.one
+    for k in range(n):
+        pivot = next((i for i in range(k, n) if not field.is_zero(rows[i][k])), None)
+        if pivot is None:
+            raise ZeroDivisionError("singular matrix")
+        if pivot != k:
+            rows[k], rows[pivot] = rows[pivot], rows[k]
+            determinant = -determinant
+        head = rows[k][k]
+        determinant = determinant * head
+        inverse = field.one / head
+        rows[k] = [field.zero] * (k + 1) + [entry * inverse for entry in rows[k][k + 1 :]]
+        for i in range(n):
+            factor = rows[i][k]
+            if i != k and not field.is_zero(factor):
+                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
+    return [row[n:] for row in rows], determinant
+
+
+class Inverse(Operation):
+    """X⁻¹ of an invertible square X (n×n → n×n)."""
+
+    __slots__ = ()
+    name = "inv"
+    signature = "(n,n)->(n,n)"
+    source = "Magnus & Neudecker (2019), §8.4: dX⁻¹ = −X⁻¹ (dX) X⁻¹"
+    condition = "{0} is invertible"
+    text = Notation("inv({0})")
+    unicode = Notation("{0:POSTFIX}⁻¹", Level.POSTFIX)
+    latex = Notation("{0:POSTFIX}^{{-1}}", Level.POSTFIX)
+    numpy = "np.linalg.inv({0})"
+
+    def find_properties(self) -> frozenset[str]:
+        kept = {"symmetric", "skew", "spd", "diagonal", "lower", "upper", "orthogonal"}
+        return closure((self.operands[0].properties & kept) | {"invertible"})
+
+    def differential(self, *d: Expression | None) -> Expression:
+        (dX,) = d
+        assert dX is not None
+        return -(self @ dX @ self)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        n = len(operands[0])
+        unit = [[field.one if i == j else field.zero for j in range(n)] for i in range(n)]
+        return field.inverse(self, operands[0]) or eliminate(field, operands[0], unit)[0]
