@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, Size, closure
+from .arithmetic import Number
 from .operation import Entries, Operation
 
 
@@ -27,6 +28,7 @@ class Identity(Constant):
     __slots__ = ()
     name = "I"
     synonyms = ("eye",)
+    takes_sizes = True
 
     def __new__(cls, size: int | str | Size) -> Self:
         return super().__new__(cls, parameters=(Size.of(size),))
@@ -48,6 +50,7 @@ class Ones(Constant):
 
     __slots__ = ()
     name = "ones"
+    takes_sizes = True
 
     def __new__(cls, rows: int | str | Size, columns: int | str | Size = ONE) -> Self:
         return super().__new__(cls, parameters=(Size.of(rows), Size.of(columns)))
@@ -70,6 +73,7 @@ class Zeros(Constant):
 
     __slots__ = ()
     name = "zeros"
+    takes_sizes = True
 
     def __new__(cls, rows: int | str | Size, columns: int | str | Size = ONE) -> Self:
         return super().__new__(cls, parameters=(Size.of(rows), Size.of(columns)))
@@ -130,6 +134,26 @@ class Pi(Constant):
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         return [[field.pi]]
+
+
+def ones(rows: Size, columns: Size = ONE) -> Expression:
+    """A matrix of ones; the number 1 where it is 1×1."""
+    return Number(1) if rows is ONE and columns is ONE else Ones(rows, columns)
+
+
+def zeros(rows: Size, columns: Size = ONE) -> Expression:
+    """A matrix of zeros; the number 0 where it is 1×1."""
+    return Number(0) if rows is ONE and columns is ONE else Zeros(rows, columns)
+
+
+def ones_like(node: Expression) -> Expression:
+    """Ones of the shape of a node; the number 1 for a scalar."""
+    return ones(*node.shape)
+
+
+def zeros_like(node: Expression) -> Expression:
+    """Zeros of the shape of a node; the number 0 for a scalar."""
+    return zeros(*node.shape)
 
 
 OPERATORS["identity"] = Identity

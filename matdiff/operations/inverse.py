@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expression import Expression, closure
+from ..expression import Expression, Rule, closure
+from ..expression.rule import X
+from .arithmetic import add, identity, product_of_entries
 from .operation import Entries, Level, Notation, Operation
 
 
@@ -60,3 +62,53 @@ class Inverse(Operation):
         n = len(operands[0])
         unit = [[field.one if i == j else field.zero for j in range(n)] for i in range(n)]
         return field.inverse(self, operands[0]) or eliminate(field, operands[0], unit)[0]
+
+
+class PseudoInverse(Operation):
+    """X⁺, the Moore-Penrose inverse of a matrix of full rank (m×n → n×m).
+
+    (X′X)⁻¹X′ where the columns are independent, X′(XX′)⁻¹ where the rows are.
+    """
+
+    __slots__ = ()
+    name = "pinv"
+    signature = "(m,n)->(n,m)"
+    source = (
+        "Magnus & Neudecker (2019), §8.5 (Golub & Pereyra 1973): "
+        "dX⁺ = −X⁺dX X⁺ + X⁺X⁺′dX′(I − XX⁺) + (I − X⁺X)dX′X⁺′X⁺, at constant rank"
+    )
+    condition = "{0} has full rank"
+    text = Notation("pinv({0})")
+    unicode = Notation("{0:POSTFIX}⁺", Level.POSTFIX)
+    latex = Notation(r"{0:POSTFIX}^{{+}}", Level.POSTFIX)
+    numpy = "np.linalg.pinv({0})"
+
+    def find_properties(self) -> frozenset[str]:
+        kept = {"symmetric", "skew", "psd", "spd", "diagonal", "orthogonal", "invertible"}
+        return closure(self.operands[0].properties & kept)
+
+    def differential(self, *d: Expression | None) -> Expression:
+        (dX,) = d
+        assert dX is not None
+        X = self.operands[0]
+        main = -(self @ dX @ self)
+        left = self @ self.T @ dX.T @ (identity(X.rows) - X @ self)
+        right = (identity(X.columns) - self @ X) @ dX.T @ self.T @ self
+        return add(main, left, right)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        X = operands[0]
+        transposed = [list(column) for column in zip(*X, strict=True)]
+        if len(X) >= len(X[0]):
+            return eliminate(field, product_of_entries(transposed, X), transposed)[0]
+        solved = eliminate(field, product_of_entries(X, transposed), X)[0]
+        return [list(column) for column in zip(*solved, strict=True)]
+
+
+Inverse.rules = (
+    Rule("(X⁻¹)⁻¹ = X", Inverse[Inverse[X]], lambda X: X, source="Magnus & Neudecker (2019), §1.9"),
+)
+PseudoInverse.rules = (
+    Rule("(X⁺)⁺ = X", PseudoInverse[PseudoInverse[X]], lambda X: X, source="Magnus & Neudecker (2019), §2.8"),
+    Rule("X⁺ = X⁻¹", PseudoInverse[X], lambda X: Inverse(X), lambda X: "invertible" in X.properties),
+)

@@ -4,20 +4,25 @@ A class states, as far as it applies:
 
 ``name``, ``synonyms``      how it is called in the input language (None: written with operators only)
 ``signature``               its shapes: ``(m,n),(n,p)->(m,p)``; sizes are names, 1, and sums and products
+``build(*operands)``        what the input language calls; a macro builds a composition there
+``takes_sizes``             its arguments after those of the signature are sizes: ``ones(m, n)``
 ``linear``                  True: linear in each operand; its differential is then generated
-``differential(*d)``        otherwise, the differential, from those of the operands (None: constant)
+``differential(*d)``        otherwise, the differential, from those of the operands (None: constant);
+                            the result None is the zero map (``sign`` and ``step`` are locally constant)
 ``adjoint(slot, G)``        for a linear slot: what it sends the seed G to
 ``matrix(slot)``            for a linear slot: M with vec(self) = M vec(operand)
 ``evaluate(field, *X)``     its entries by scalar arithmetic; every check runs this and nothing else
 ``rules``                   its own simplifications
 ``find_properties()``       symmetric, invertible …, from the properties of the operands
-``text``, ``unicode``, ``latex``, ``numpy``   how it is printed
+``text``, ``unicode``, ``latex``, ``numpy``   how it is printed (no text: ``name(operands, parameters)``);
+                            ``notation(dialect)`` where it depends on the node
 ``condition``               under which condition its derivative holds, a template of the operands
 """
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -47,6 +52,9 @@ class Operation(Expression):
     name: ClassVar[str | None] = None
     synonyms: ClassVar[tuple[str, ...]] = ()
     signature: ClassVar[str] = ""
+    abstract: ClassVar[bool] = False  # a base that is no operation itself; not inherited
+    macro: ClassVar[bool] = False  # a name for a composition of others: ``build`` never makes a node of it
+    takes_sizes: ClassVar[bool] = False
     linear: ClassVar[bool] = False
     associative: ClassVar[bool] = False
     commutative: ClassVar[bool] = False
@@ -73,10 +81,20 @@ class Operation(Expression):
                     )
         return (dimension_size(output[0], sizes), dimension_size(output[1], sizes))
 
-    def differential(self, *d: Expression | None) -> Expression:
+    @classmethod
+    def build(cls, *operands: Any) -> Expression:
+        """What the name stands for in the input language: a node, or for a macro a composition."""
+        return cls(*operands)
+
+    def notation(self, dialect: str) -> Notation | None:
+        """The template of this node in ``text``, ``unicode`` or ``latex``; None: ``name(…)``."""
+        template: Notation | None = getattr(self, dialect)
+        return template
+
+    def differential(self, *d: Expression | None) -> Expression | None:
         """The differential at the operands, from those of the operands (None for a constant).
 
-        An operation that is linear in each operand gets it by the product rule:
+        The result None is the zero map.  An operation that is linear in each operand gets it by the product rule:
         d(A ∘ B) = dA ∘ B + A ∘ dB.
         """
         if not self.linear:
@@ -115,12 +133,15 @@ def signature(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
 
 
 def dimension_size(dimension: str, sizes: dict[str, Size]) -> Size:
-    """The size that a dimension of a signature stands for: ``m``, ``1``, ``m*p`` or ``m+p``."""
+    """The size that a dimension of a signature stands for: ``m``, ``1``, ``m*p``, ``m+p``, ``n*n/2+n/2``."""
     total: Size | None = None
     for term in dimension.split("+"):
         product = ONE
-        for factor in term.split("*"):
+        over, _, under = term.partition("/")
+        for factor in over.split("*"):
             product = product * (int(factor) if factor.isdigit() else sizes[factor])
+        if under:
+            product = product * Fraction(1, int(under))
         total = product if total is None else total + product
     assert total is not None
     return total
@@ -135,6 +156,8 @@ def operations() -> tuple[type[Operation], ...]:
         kind = todo.pop(0)
         subclasses = kind.__subclasses__()
         todo.extend(subclasses)
-        if kind is not Operation and (kind.signature or kind.find_shape is not Operation.find_shape):
+        if "abstract" not in kind.__dict__ and (
+            kind.signature or kind.find_shape is not Operation.find_shape
+        ):
             found.append(kind)
     return tuple(found)
