@@ -23,11 +23,27 @@ _INTERNED: WeakValueDictionary[tuple[Any, ...], Expression] = WeakValueDictionar
 OPERATORS: dict[str, Callable[..., Any]] = {}
 
 
+def operator(name: str, *operands: Any) -> Expression:
+    """An operator applied to operands."""
+    result: Expression = OPERATORS[name](*operands)
+    return result
+
+
 class ShapeError(ValueError):
     """The shapes of the operands do not fit the operation."""
 
 
-class Expression:
+class ExpressionType(type):
+    """The type of the classes of nodes: ``Inverse[X]`` is a pattern."""
+
+    def __getitem__(cls, operands: Any) -> Any:
+        """A pattern: ``Inverse[X]`` stands for the inverse of anything (see rule.py)."""
+        from .rule import Pattern
+
+        return Pattern(cls, operands if isinstance(operands, tuple) else (operands,))  # type: ignore[arg-type]
+
+
+class Expression(metaclass=ExpressionType):
     """A node: a class, its operands, and parameters that are no expressions.
 
     Attributes
@@ -74,12 +90,6 @@ class Expression:
         node.length = min(node.find_length(), LONGEST)
         node.order = (cls.rank, node.length, node.label, _digest(cls, operands, parameters))
         return _INTERNED.setdefault(key, node)  # type: ignore[return-value]
-
-    def __class_getitem__(cls, operands: Any) -> Any:
-        """A pattern: ``Inverse[X]`` stands for the inverse of anything (see rule.py)."""
-        from .rule import Pattern
-
-        return Pattern(cls, operands if isinstance(operands, tuple) else (operands,))
 
     # What a class says of its nodes
 
@@ -149,42 +159,42 @@ class Expression:
     # Operators
 
     def __add__(self, other: Expression | int | Fraction) -> Expression:
-        return OPERATORS["add"](self, other)
+        return operator("add", self, other)
 
     def __radd__(self, other: int | Fraction) -> Expression:
-        return OPERATORS["add"](other, self)
+        return operator("add", other, self)
 
     def __sub__(self, other: Expression | int | Fraction) -> Expression:
-        return OPERATORS["subtract"](self, other)
+        return operator("subtract", self, other)
 
     def __rsub__(self, other: int | Fraction) -> Expression:
-        return OPERATORS["subtract"](other, self)
+        return operator("subtract", other, self)
 
     def __mul__(self, other: Expression | int | Fraction) -> Expression:
-        return OPERATORS["scale"](self, other)
+        return operator("scale", self, other)
 
     def __rmul__(self, other: int | Fraction) -> Expression:
-        return OPERATORS["scale"](other, self)
+        return operator("scale", other, self)
 
     def __matmul__(self, other: Expression) -> Expression:
-        return OPERATORS["multiply"](self, other)
+        return operator("multiply", self, other)
 
     def __truediv__(self, other: Expression | int | Fraction) -> Expression:
-        return OPERATORS["divide"](self, other)
+        return operator("divide", self, other)
 
     def __rtruediv__(self, other: int | Fraction) -> Expression:
-        return OPERATORS["divide"](other, self)
+        return operator("divide", other, self)
 
     def __pow__(self, exponent: Expression | int | Fraction) -> Expression:
-        return OPERATORS["power"](self, exponent)
+        return operator("power", self, exponent)
 
     def __neg__(self) -> Expression:
-        return OPERATORS["negate"](self)
+        return operator("negate", self)
 
     @property
     def T(self) -> Expression:
         """The transpose."""
-        return OPERATORS["transpose"](self)
+        return operator("transpose", self)
 
     # Identity
 
@@ -204,7 +214,7 @@ class Expression:
 
     def __repr__(self) -> str:
         printer = OPERATORS.get("text")
-        return printer(self) if printer else object.__repr__(self)
+        return str(printer(self)) if printer else object.__repr__(self)
 
 
 def _rebuild(rows: list[tuple[type[Expression], tuple[int, ...], tuple[Hashable, ...]]]) -> Expression:

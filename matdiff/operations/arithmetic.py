@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Self
 
-from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, ShapeError, Size, closure
+from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, ShapeError, Size, closure, operator
 from .operation import Entries, Level, Notation, Operation
 
 Operand = Expression | int | Fraction
@@ -354,7 +354,7 @@ def divide(left: Operand, right: Operand) -> Expression:
     if isinstance(divisor, Number) and divisor.value != 0:
         inverse: Expression = Number(1 / divisor.value)
         return Number(numerator.value * inverse.value) if isinstance(numerator, Number) else scale(inverse, numerator)  # type: ignore[attr-defined]
-    reciprocal = OPERATORS["power"](divisor, -1)
+    reciprocal = operator("power", divisor, -1)
     if isinstance(numerator, Number) and numerator.value == 1:
         return reciprocal
     return scale(reciprocal, numerator) if not numerator.is_scalar else scale(numerator, reciprocal)
@@ -364,7 +364,7 @@ def transposed(node: Expression) -> Expression:
     """The transpose, with the trivial cases taken away: of a symmetric matrix, of a transpose."""
     if "symmetric" in node.properties:
         return node
-    result = OPERATORS["transpose"](node)
+    result = operator("transpose", node)
     if isinstance(node, type(result)):
         return node.operands[0]
     return result
@@ -372,22 +372,22 @@ def transposed(node: Expression) -> Expression:
 
 def identity(size: Size) -> Expression:
     """The identity matrix."""
-    return OPERATORS["identity"](size)
+    return operator("identity", size)
 
 
 def inner(left: Expression, right: Expression) -> Expression:
     """⟨A, B⟩ = tr(A'B)."""
-    return OPERATORS["inner"](left, right)
+    return operator("inner", left, right)
 
 
 def vec(operand: Expression) -> Expression:
     """The columns, stacked."""
-    return OPERATORS["vec"](operand)
+    return operator("vec", operand)
 
 
 def kron(left: Expression, right: Expression) -> Expression:
     """The Kronecker product."""
-    return OPERATORS["kron"](left, right)
+    return operator("kron", left, right)
 
 
 OPERATORS.update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expression import OPERATORS, Expression, closure
+from ..expression import OPERATORS, Expression, closure, operator
 from .arithmetic import identity
 from .operation import Entries, Level, Notation, Operation
 
@@ -33,7 +33,7 @@ class Transpose(Operation):
         m, n = self.operands[0].shape
         if self.is_row or self.is_column:
             return identity(m * n)
-        return OPERATORS["commutation"](m, n)
+        return operator("commutation", m, n)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         return [list(column) for column in zip(*operands[0], strict=True)]
