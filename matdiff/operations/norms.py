@@ -56,9 +56,9 @@ class SquaredNorm(EntryNorm):
 
     __slots__ = ()
     source = "Matrix Cookbook (132): d‖X‖² = 2⟨X, dX⟩"
-    text = Notation("norm({0})^2", Level.POSTFIX)
-    unicode = Notation("‖{0}‖²", Level.POSTFIX)
-    latex = Notation(r"\left\|{0}\right\|^{{2}}", Level.POSTFIX)
+    text = Notation("norm({0})^2", Level.POWER)
+    unicode = Notation("‖{0}‖²", Level.POWER)
+    latex = Notation(r"\left\|{0}\right\|^{{2}}", Level.POWER)
     numpy = "np.sum({0} ** 2)"
 
     def differential(self, *d: Expression | None) -> Expression:

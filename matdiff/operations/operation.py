@@ -34,7 +34,7 @@ Entries = list[list[Any]]
 class Level:
     """How tightly a piece of notation binds, loosest first (the table of operators)."""
 
-    SUM, HADAMARD, PRODUCT, UNARY, POSTFIX, ATOM = range(6)
+    SUM, HADAMARD, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(7)
 
 
 class Notation(NamedTuple):

@@ -74,10 +74,10 @@ class Power(Operation):
         if p == HALF:
             return Notation(r"\sqrt{{{0}}}" if dialect == "latex" else "sqrt({0})")
         if dialect == "latex":
-            return Notation("{0:POSTFIX}^{{{1}}}" if scalar else r"{0:POSTFIX}^{{\odot {1:UNARY}}}", Level.POSTFIX)
+            return Notation("{0:POSTFIX}^{{{1}}}" if scalar else r"{0:POSTFIX}^{{\odot {1:UNARY}}}", Level.POWER)
         sign = "^" if scalar else ".^"
         exponent = "{1}" if is_plain(self.exponent) else "({1})"
-        return Notation("{0:POSTFIX}" + sign + exponent, Level.POSTFIX)
+        return Notation("{0:POSTFIX}" + sign + exponent, Level.POWER)
 
     def differential(self, *d: Expression | None) -> Expression:
         dx, dp = d
@@ -118,7 +118,7 @@ class MatrixPower(Operation):
     signature = "(n,n),()->(n,n)"
     source = "Magnus & Neudecker (2019), §8.2, repeated: dXᵏ = Σ Xⁱ dX Xᵏ⁻¹⁻ⁱ; Matrix Cookbook (123)"
     condition = None
-    latex = Notation("{0:POSTFIX}^{{{1}}}", Level.POSTFIX)
+    latex = Notation("{0:POSTFIX}^{{{1}}}", Level.POWER)
     numpy = "np.linalg.matrix_power({0}, {1})"
 
     def __new__(cls, base: Expression, exponent: Operand) -> Self:
@@ -161,7 +161,7 @@ class MatrixPower(Operation):
     def notation(self, dialect: str) -> Notation | None:
         if dialect == "latex":
             return self.latex
-        return Notation("{0:POSTFIX}^" + ("{1}" if is_plain(self.exponent) else "({1})"), Level.POSTFIX)
+        return Notation("{0:POSTFIX}^" + ("{1}" if is_plain(self.exponent) else "({1})"), Level.POWER)
 
     def differential(self, *d: Expression | None) -> Expression | None:
         dX, dk = d
