@@ -1,0 +1,1 @@
+"""Simplification: named rules, the engine that applies them, and the trace they leave."""

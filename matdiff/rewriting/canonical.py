@@ -1,0 +1,16 @@
+"""The normal form in which derivatives are taken: all rules that are not of presentation."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..operations import operations
+from . import linear, products, scaling, sums
+from .engine import Rules
+
+
+@cache
+def canonical_rules() -> Rules:
+    """The rules of the operations, then those that belong to no single one."""
+    own = tuple(rule for kind in operations() for rule in kind.__dict__.get("rules", ()))
+    return Rules((*products.RULES, *scaling.RULES, *linear.RULES, *own, *sums.RULES))

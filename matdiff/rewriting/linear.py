@@ -1,0 +1,260 @@
+"""Rules that follow from linearity alone, and those between linear operations."""
+
+from __future__ import annotations
+
+from ..expression import Expression, Rule, Size
+from ..operations import (
+    Abs, Commutation, Determinant, Diagonal, DiagonalPart, EntrySum, Exp, Extent, Hadamard, Identity, InnerProduct,
+    Inverse, Kronecker, Log, LogDeterminant, LogSoftmax, LogSumExp, Norm, Number, Ones, Operation, Power,
+    Product, Scale, Sigmoid, Softmax, Softplus, SquaredNorm, Sum, Trace, Transpose, Vec, Zeros, add, hadamard,
+    multiply, negate, ones_like, scale, transposed, zeros_like,
+)
+from .order import equal_forms
+
+MN19 = "Magnus & Neudecker (2019)"
+OWN = (Scale, Product, Hadamard, Transpose, Sum)  # these have rules of their own
+
+
+def scalars_outside(node: Expression) -> Expression | None:
+    """L(c X) = c L(X)."""
+    if not getattr(node, "linear", False) or isinstance(node, OWN):
+        return None
+    outside: list[Expression] = []
+    operands: list[Expression] = []
+    for operand in node.operands:
+        if isinstance(operand, Zeros):
+            return zeros_like(node)
+        if isinstance(operand, Scale) and not operand.is_scalar:
+            outside.extend(operand.scalars)
+            operand = operand.body
+        operands.append(operand)
+    return scale(*outside, node.rebuilt(operands)) if outside else None
+
+
+def size_of(node: Size) -> Expression:
+    """A size as a number."""
+    return Number(node.value) if node.value is not None else Extent(node)
+
+
+def trace(node: Expression) -> Expression | None:
+    """Traces of sums, outer products, Kronecker products, diagonal matrices and the identity."""
+    (X,) = node.operands
+    if isinstance(X, Sum) and has_equal_traces(X.operands):
+        return add(*(Trace(t) for t in X.operands))
+    if isinstance(X, Product):
+        chain = X.operands
+        for i, factor in enumerate(chain):
+            if factor.is_column:
+                return multiply(*chain[i + 1 :], *chain[: i + 1])
+    if isinstance(X, Kronecker) and all(f.is_square for f in X.operands):
+        return scale(*(Trace(f) for f in X.operands))
+    if isinstance(X, Diagonal):
+        return EntrySum(X.operands[0])
+    if isinstance(X, Identity):
+        return size_of(X.rows)
+    return None
+
+
+def has_equal_traces(terms: tuple[Expression, ...]) -> bool:
+    """Whether two terms have the same trace up to a factor, as X′dX and dX′X have."""
+    keys: set[object] = set()
+    for term in terms:
+        body = term.body if isinstance(term, Scale) else term
+        forms = {key for key, _ in equal_forms(Trace(body))}
+        if forms & keys:
+            return True
+        keys |= forms
+    return False
+
+
+def entry_sum(node: Expression) -> Expression | None:
+    """Sums of the entries of constants, transposes, diagonal matrices and outer products."""
+    (X,) = node.operands
+    if isinstance(X, Ones):
+        return scale(size_of(X.rows), size_of(X.columns)) if not X.is_column else size_of(X.rows)
+    if isinstance(X, (Diagonal, Identity)):
+        return EntrySum(X.operands[0]) if X.operands else size_of(X.rows)
+    if isinstance(X, Product) and len(X.operands) == 2 and X.operands[0].is_column and not X.is_scalar:
+        return scale(EntrySum(X.operands[0]), EntrySum(transposed(X.operands[1])))
+    if isinstance(X, Softmax):
+        return Number(1)
+    return None
+
+
+def inner(node: Expression) -> Expression | None:
+    """⟨X, Y⟩ of vectors, outer products, the identity, ones."""
+    left, right = node.operands
+    if left.is_scalar:
+        return scale(left, right)
+    if left.is_column:
+        return multiply(Transpose(left), right)
+    if left.is_row:
+        return multiply(left, Transpose(right))
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Identity):
+            return Trace(other)
+        if isinstance(one, Ones):
+            return EntrySum(other)
+        if isinstance(one, Diagonal):
+            return multiply(Transpose(one.operands[0]), DiagonalPart(other))
+        if isinstance(one, Product):
+            for i, factor in enumerate(one.operands[:-1]):
+                if factor.is_column:
+                    u, v = multiply(*one.operands[: i + 1]), multiply(*one.operands[i + 1 :])
+                    return multiply(Transpose(u), other, Transpose(v))
+    if isinstance(left, Kronecker) and isinstance(right, Kronecker) and all(
+        a.shape == b.shape for a, b in zip(left.operands, right.operands, strict=True)
+    ):
+        return scale(*(InnerProduct(a, b) for a, b in zip(left.operands, right.operands, strict=True)))
+    return None
+
+
+def squared_norm(node: Expression) -> Expression | None:
+    """‖c X‖² = c² ‖X‖²."""
+    (X,) = node.operands
+    if isinstance(X, Scale) and not X.is_scalar:
+        return scale(*(Power(s, 2) for s in X.scalars), SquaredNorm(X.body))
+    return None
+
+
+def norm(node: Expression) -> Expression | None:
+    """‖c X‖ = |c| ‖X‖."""
+    (X,) = node.operands
+    if isinstance(X, Scale) and not X.is_scalar:
+        return scale(*(Abs(s) if not isinstance(s, Number) else Number(abs(s.value)) for s in X.scalars), Norm(X.body))
+    return None
+
+
+def diagonal_part(node: Expression) -> Expression | None:
+    """The diagonal of outer products and of products of triangular matrices."""
+    (X,) = node.operands
+    if isinstance(X, Product):
+        if len(X.operands) == 2 and X.operands[0].is_column:
+            return hadamard(X.operands[0], Transpose(X.operands[1]))
+        for structure in ("lower", "upper"):
+            if all(structure in f.properties for f in X.operands):
+                return hadamard(*(DiagonalPart(f) for f in X.operands))
+        first, last = X.operands[0], X.operands[-1]
+        if isinstance(first, Diagonal):
+            return hadamard(first.operands[0], DiagonalPart(multiply(*X.operands[1:])))
+        if isinstance(last, Diagonal):
+            return hadamard(DiagonalPart(multiply(*X.operands[:-1])), last.operands[0])
+    if isinstance(X, Inverse) and X.properties & {"lower", "upper"}:
+        return Power(DiagonalPart(X.operands[0]), -1)
+    return None
+
+
+def kronecker(node: Expression) -> Expression | None:
+    """Kronecker products of identities, and of a column and a row."""
+    left, right = node.operands
+    if left.is_scalar or right.is_scalar:
+        return scale(left, right)
+    if isinstance(left, Identity) and isinstance(right, Identity):
+        return Identity(node.rows)
+    if isinstance(left, Ones) and isinstance(right, Ones):
+        return Ones(node.rows, node.columns)
+    if left.is_column and right.is_row:
+        return multiply(left, right)
+    if left.is_row and right.is_column:
+        return multiply(right, left)
+    return None
+
+
+def softmax_of_sum(node: Expression) -> Expression | None:
+    """exp(z)/sum(exp(z)) = softmax(z) for a vector z."""
+    if not node.body.is_column or not isinstance(node.body, Exp):  # type: ignore[attr-defined]
+        return None
+    total = Power(EntrySum(node.body), -1)  # type: ignore[attr-defined]
+    if total not in node.operands:
+        return None
+    rest = [o for o in node.operands[:-1] if o is not total]
+    return scale(*rest, Softmax(node.body.operands[0]))  # type: ignore[attr-defined]
+
+
+def log_rule(node: Expression) -> Expression | None:
+    """Logarithms that have a name: log det, log Σ eˣ, log softmax, log σ, log(1 − σ)."""
+    (X,) = node.operands
+    if isinstance(X, Abs) and isinstance(X.operands[0], Determinant):
+        X = X.operands[0]
+    if isinstance(X, Determinant):
+        return LogDeterminant(X.operands[0])
+    if isinstance(X, EntrySum) and isinstance(X.operands[0], Exp) and X.operands[0].is_column:
+        return LogSumExp(X.operands[0].operands[0])
+    if isinstance(X, Softmax):
+        return LogSoftmax(X.operands[0])
+    if isinstance(X, Sigmoid):
+        return negate(Softplus(negate(X.operands[0])))
+    if isinstance(X, Sum) and len(X.operands) == 2:
+        for one, other in (X.operands, tuple(reversed(X.operands))):
+            if one is not ones_like(X):
+                continue
+            if isinstance(other, Exp):
+                return Softplus(other.operands[0])
+            if isinstance(other, Scale) and isinstance(other.body, Sigmoid) and other.scalars == (Number(-1),):
+                return negate(Softplus(other.body.operands[0]))
+    return None
+
+
+def log_determinant(node: Expression) -> Expression | None:
+    """log|det X′| = log|det X|."""
+    (X,) = node.operands
+    if isinstance(X, Transpose):
+        return LogDeterminant(X.operands[0])
+    if isinstance(X, Inverse):
+        return negate(LogDeterminant(X.operands[0]))
+    if isinstance(X, Identity):
+        return Number(0)
+    return None
+
+
+def unit_size(node: Expression) -> Expression | None:
+    """Constants of size 1×1 are numbers."""
+    if not node.is_scalar:
+        return None
+    return Number(0 if isinstance(node, Zeros) else 1)
+
+
+def commutation(node: Expression) -> Expression | None:
+    """K vec X = vec X′, K(A ⊗ B)K = B ⊗ A, KK = I."""
+    chain = node.operands
+    for i, K in enumerate(chain):
+        if not isinstance(K, Commutation):
+            continue
+        m, n = K.parameters
+        if i + 1 < len(chain):
+            right = chain[i + 1]
+            if isinstance(right, Vec) and right.operands[0].shape == (m, n):
+                return multiply(*chain[:i], Vec(Transpose(right.operands[0])), *chain[i + 2 :])
+            if isinstance(right, Commutation) and right.parameters == (n, m):
+                rest = chain[:i] + chain[i + 2 :]
+                return multiply(*rest) if rest else Identity(node.rows)
+            if (
+                i + 2 < len(chain)
+                and isinstance(right, Kronecker)
+                and isinstance(chain[i + 2], Commutation)
+                and right.operands[0].rows is n
+                and right.operands[1].rows is m
+            ):
+                A, B = right.operands
+                if chain[i + 2].parameters == (A.columns, B.columns):
+                    return multiply(*chain[:i], Kronecker(B, A), *chain[i + 3 :])
+    return None
+
+
+RULES = (
+    Rule("L(cX) = c L(X) for a linear L", Operation, scalars_outside),
+    Rule("I₁ = 1", Identity, unit_size),
+    Rule("1 × 1 ones = 1", Ones, unit_size),
+    Rule("1 × 1 zeros = 0", Zeros, unit_size),
+    Rule("traces", Trace, trace, source=f"{MN19}, §1.10"),
+    Rule("sums of entries", EntrySum, entry_sum),
+    Rule("⟨X, Y⟩", InnerProduct, inner, source=f"{MN19}, §1.10"),
+    Rule("‖cX‖² = c²‖X‖²", SquaredNorm, squared_norm),
+    Rule("‖cX‖ = |c| ‖X‖", Norm, norm),
+    Rule("diagonals", DiagonalPart, diagonal_part),
+    Rule("Kronecker products", Kronecker, kronecker, source=f"{MN19}, §2.2"),
+    Rule("eᶻ/Σeᶻ = softmax z", Scale, softmax_of_sum),
+    Rule("logarithms with a name", Log, log_rule),
+    Rule("log|det X′| = log|det X|", LogDeterminant, log_determinant),
+    Rule("KK = I, K vec X = vec X′", Product, commutation, source=f"{MN19}, §3.7"),
+)

@@ -1,0 +1,105 @@
+"""What is equal up to the order of its operands.
+
+Sums, Hadamard products and products of scalars commute; a sum is also minus the sum of the
+negatives, a 1×1 chain its own transpose, a trace the same for every rotation.  The engine keeps
+the form that it met first, so that ``Xw − y`` and ``y − Xw`` are recognised as one residual and
+the answer keeps the order of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from ..expression import Expression
+from ..operations import Hadamard, InnerProduct, Number, Product, Scale, Sum, Trace, transposed
+
+Form = tuple[Hashable, Callable[[Expression], Expression]]
+
+
+def same(node: Expression) -> Expression:
+    """The form met first, as it is."""
+    return node
+
+
+def negative(node: Expression) -> Expression:
+    """Minus the form met first."""
+    return Scale(Number(-1), node)
+
+
+def bag(nodes: tuple[Expression, ...]) -> Hashable:
+    """Operands without their order."""
+    return tuple(sorted(map(id, nodes)))
+
+
+def negated(term: Expression) -> Expression:
+    """Minus a term of a sum, in normal form."""
+    if isinstance(term, Number):
+        return Number(-term.value)
+    if isinstance(term, Scale) and isinstance(term.operands[0], Number):
+        number, rest = term.operands[0].value, term.operands[1:]
+        if number == -1:
+            return rest[0] if len(rest) == 1 else Scale(*rest)
+        return Scale(Number(-number), *rest)
+    if isinstance(term, Scale):
+        return Scale(Number(-1), *term.operands)
+    return Scale(Number(-1), term)
+
+
+def turned(factors: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """The factors of the transposed chain."""
+    return tuple(transposed(f) for f in reversed(factors))
+
+
+def rotations(factors: tuple[Expression, ...]) -> list[tuple[Expression, ...]]:
+    """All rotations of a chain."""
+    return [factors[i:] + factors[:i] for i in range(len(factors))]
+
+
+def of_sum(node: Expression) -> list[Form]:
+    terms = node.operands
+    return [(("sum", bag(terms)), same), (("sum", bag(tuple(map(negated, terms)))), negative)]
+
+
+def of_hadamard(node: Expression) -> list[Form]:
+    return [(("hadamard", bag(node.operands)), same)]
+
+
+def of_scale(node: Expression) -> list[Form]:
+    if node.is_scalar:
+        return [(("scale", bag(node.operands)), same)]
+    return [(("scale", bag(node.operands[:-1]), node.operands[-1]), same)]
+
+
+def of_product(node: Expression) -> list[Form]:
+    if not node.is_scalar:
+        return []
+    return [(("chain", node.operands), same), (("chain", turned(node.operands)), same)]
+
+
+def of_inner(node: Expression) -> list[Form]:
+    left, right = node.operands
+    pairs = [(left, right), (transposed(left), transposed(right))]
+    return [(("inner", bag(pair)), same) for pair in pairs]
+
+
+def of_trace(node: Expression) -> list[Form]:
+    body = node.operands[0]
+    if not isinstance(body, Product):
+        return [(("trace", body), same), (("trace", transposed(body)), same)]
+    return [(("trace", r), same) for chain in (body.operands, turned(body.operands)) for r in rotations(chain)]
+
+
+FORMS: dict[type[Expression], Callable[[Expression], list[Form]]] = {
+    Sum: of_sum,
+    Hadamard: of_hadamard,
+    Scale: of_scale,
+    Product: of_product,
+    InnerProduct: of_inner,
+    Trace: of_trace,
+}
+
+
+def equal_forms(node: Expression) -> list[Form]:
+    """Keys of the forms equal to a node, its own first, and how the node follows from each."""
+    forms = FORMS.get(type(node))
+    return [] if forms is None else forms(node)

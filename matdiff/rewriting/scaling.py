@@ -1,0 +1,268 @@
+"""Rules of scalars: what multiplies a matrix, powers of scalars, zeros and ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
+
+from ..expression import Expression, Rule
+from ..operations import (
+    Abs, Exp, Hadamard, Identity, Norm, Number, Ones, Power, Product, Relu, Scale, Sigmoid, Sign,
+    SquaredNorm, Step, Sum, Zeros, hadamard, ones_like, power_of, zeros_like,
+)
+
+ONE, MINUS_ONE = Number(1), Number(-1)
+
+
+# --- powers that share a base ---------------------------------------------------------------------
+
+
+def base_and_exponent(factor: Expression) -> tuple[Expression, Expression]:
+    """A factor as a power of a base; ‖x‖² counts as the second power of ‖x‖."""
+    if isinstance(factor, Power):
+        base, exponent = factor.base, factor.exponent
+        if isinstance(base, SquaredNorm) and isinstance(exponent, Number):
+            return Norm(base.operands[0]), Number(2 * exponent.value)
+        return base, exponent
+    if isinstance(factor, SquaredNorm):
+        return Norm(factor.operands[0]), Number(2)
+    return factor, ONE
+
+
+def norm_power(base: Expression, exponent: Expression) -> Expression:
+    """A power, even ones of a norm written with ‖x‖²."""
+    if isinstance(base, Norm) and isinstance(exponent, Number):
+        half = exponent.value / 2
+        if half.denominator == 1 and half > 0:
+            return power_of(SquaredNorm(base.operands[0]), half)
+    return power_of(base, exponent)
+
+
+def combined(factors: Sequence[Expression]) -> list[Expression]:
+    """Commuting factors with the powers of a base made one, in the order of first occurrence."""
+    powers: dict[Expression, list[Expression]] = {}
+    for factor in factors:
+        base, exponent = base_and_exponent(factor)
+        powers.setdefault(base, []).append(exponent)
+    if len(powers) == len(factors):
+        return list(factors)
+    result = []
+    for factor in factors:
+        base, _ = base_and_exponent(factor)
+        exponents = powers.pop(base, None)
+        if exponents is None:
+            continue
+        if len(exponents) == 1:
+            result.append(factor)
+        elif all(isinstance(e, Number) for e in exponents):
+            total = sum((e.value for e in exponents), Fraction(0))  # type: ignore[attr-defined]
+            if total != 0:
+                result.append(norm_power(base, Number(total)))
+        else:
+            result.append(norm_power(base, Sum(*exponents)))
+    return result
+
+
+def paired(factors: list[Expression]) -> list[Expression] | None:
+    """Factors after one identity between two of them, or None.
+
+    sign(x) |x| = x, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), step(x)² = step(x),
+    eˣ σ(−x) = σ(x).
+    """
+    place = {f: i for i, f in enumerate(factors)}
+
+    def merged(one: Expression, other: Expression, new: Expression) -> list[Expression]:
+        result = list(factors)
+        result[place[one]] = new
+        del result[place[other]]
+        return result
+
+    for factor in factors:
+        if isinstance(factor, Sign):
+            x = factor.operands[0]
+            if Abs(x) in place:
+                return merged(factor, Abs(x), x)
+            inverse = Power(Abs(x), -1)
+            if inverse in place:
+                return merged(factor, inverse, Power(x, -1))
+        elif isinstance(factor, Step):
+            for partner in (Relu(factor.operands[0]), Power(Relu(factor.operands[0]), 2)):
+                if partner in place:
+                    return merged(partner, factor, partner)
+        elif isinstance(factor, Sigmoid):
+            x = factor.operands[0]
+            for partner in place:
+                if isinstance(partner, Exp) and opposite(partner.operands[0], x):
+                    return merged(factor, partner, Sigmoid(partner.operands[0]))
+    return None
+
+
+def opposite(left: Expression, right: Expression) -> bool:
+    """Whether one is minus the other, as written."""
+    from .order import negated
+
+    return negated(left) is right or negated(right) is left
+
+
+# --- Scale ----------------------------------------------------------------------------------------
+
+
+def normalize_scale(node: Expression) -> Expression | None:
+    """Nested scalings as one, one number in front, powers of a base as one."""
+    number = Fraction(1)
+    scalars: list[Expression] = []
+    body: Expression | None = None
+    todo = list(reversed(node.operands))
+    while todo:
+        operand = todo.pop()
+        if isinstance(operand, Number):
+            number *= operand.value
+        elif isinstance(operand, Scale):
+            todo.extend(reversed(operand.operands))
+        elif operand.is_scalar:
+            scalars.append(operand)
+        else:
+            body = operand
+    if number == 0 or isinstance(body, Zeros):
+        return zeros_like(node)
+    scalars = combined(scalars)
+    while (fewer := paired(scalars)) is not None:
+        scalars = combined(fewer)
+    operands = [] if number == 1 and (scalars or body is not None) else [Number(number)]
+    operands += scalars
+    if body is not None:
+        operands.append(body)
+    if len(operands) == 1:
+        return operands[0]
+    new = tuple(operands)
+    return node if new == node.operands else Scale(*new)
+
+
+# --- Power ----------------------------------------------------------------------------------------
+
+
+def exact_root(value: Fraction, exponent: Fraction) -> Fraction | None:
+    """A rational number to a rational power, if that is rational (integers and square roots)."""
+    if exponent.denominator == 1:
+        if value == 0 and exponent < 0 or abs(exponent) > 64:
+            return None
+        return value ** int(exponent)
+    if exponent.denominator != 2 or value < 0:
+        return None
+    p, q = isqrt(value.numerator), isqrt(value.denominator)
+    if p * p != value.numerator or q * q != value.denominator:
+        return None
+    return Fraction(p, q) ** exponent.numerator
+
+
+def power_of_power(node: Expression) -> Expression | None:
+    """(xᵖ)^q = x^(pq), unless an even p hides a sign."""
+    assert isinstance(node, Power)
+    inner, q = node.base, node.number
+    if q is None or not isinstance(inner, Power) or inner.number is None:
+        return None
+    p = inner.number
+    hidden = p.denominator == 1 and p.numerator % 2 == 0 and (p * q).denominator * q.denominator != 1
+    if hidden and "nonnegative" not in inner.base.properties:
+        return Power(Abs(inner.base), p * q) if (p * q).numerator % 2 else None
+    return Power(inner.base, p * q)
+
+
+def power_of_base(node: Expression) -> Expression | None:
+    """Powers of what has a form of its own: a number, |x|, ‖x‖, eˣ, a product."""
+    assert isinstance(node, Power)
+    base, q = node.base, node.number
+    if isinstance(base, Ones):
+        return base
+    if q is None:
+        return None
+    if isinstance(base, Number):
+        value = exact_root(base.value, q)
+        return None if value is None else Number(value)
+    if isinstance(base, Abs) and q.denominator == 1 and q.numerator % 2 == 0:
+        return Power(base.operands[0], q)
+    if isinstance(base, Norm) and q.denominator == 1 and q.numerator % 2 == 0 and q > 0:
+        return norm_power(base, Number(q))
+    if isinstance(base, SquaredNorm) and (q < 0 or q.denominator != 1):
+        return Power(Norm(base.operands[0]), 2 * q) if q.denominator != 1 else None
+    if isinstance(base, Exp):
+        return Exp(Scale(Number(q), base.operands[0]))
+    if isinstance(base, Step) and q > 0:
+        return base
+    if isinstance(base, (Scale, Hadamard)):
+        if q.denominator == 1:
+            return hadamard(*(Power(o, q) for o in base.operands))
+        if isinstance(base.operands[0], Number) and base.operands[0].value > 0:
+            rest = base.operands[1:]
+            return hadamard(Power(base.operands[0], q), Power(rest[0] if len(rest) == 1 else Scale(*rest), q))
+    return None
+
+
+def logistic(node: Expression) -> Expression | None:
+    """1/(1 + eˣ) = σ(−x)."""
+    assert isinstance(node, Power)
+    q, base = node.number, node.base
+    if q is None or q.denominator != 1 or q >= 0 or not isinstance(base, Sum) or len(base.operands) != 2:
+        return None
+    for one, other in (base.operands, reversed(base.operands)):
+        if one is ones_like(base) and isinstance(other, Exp):
+            return power_of(Sigmoid(Scale(MINUS_ONE, other.operands[0])), -q)
+    return None
+
+
+# --- Hadamard -------------------------------------------------------------------------------------
+
+
+def normalize_hadamard(node: Expression) -> Expression | None:
+    """Nested products as one, scalars outside, powers of a base as one."""
+    outside: list[Expression] = []
+    factors: list[Expression] = []
+    todo = list(reversed(node.operands))
+    while todo:
+        operand = todo.pop()
+        if isinstance(operand, Hadamard):
+            todo.extend(reversed(operand.operands))
+        elif isinstance(operand, Scale):
+            outside.extend(operand.scalars)
+            todo.append(operand.body)
+        elif isinstance(operand, Zeros):
+            return operand
+        elif not isinstance(operand, Ones):
+            factors.append(operand)
+    factors = combined(factors)
+    while (fewer := paired(factors)) is not None:
+        factors = combined(fewer)
+    body = hadamard(*factors) if factors else ones_like(node)
+    return Scale(*outside, body) if outside else body
+
+
+def hadamard_of_products(node: Expression) -> Expression | None:
+    """(u v′) ⊙ A = diag(u) A diag(v), and for two outer products (u ⊙ a)(v ⊙ b)′."""
+    from ..operations import Diagonal, DiagonalPart, Transpose, multiply
+
+    for i, factor in enumerate(node.operands):
+        rest = node.operands[:i] + node.operands[i + 1 :]
+        if isinstance(factor, Identity):
+            return Diagonal(DiagonalPart(hadamard(*rest)))
+        if isinstance(factor, Diagonal):
+            return Diagonal(hadamard(factor.operands[0], DiagonalPart(hadamard(*rest))))
+        if isinstance(factor, Product) and len(factor.operands) == 2 and factor.operands[0].is_column:
+            u, v = factor.operands[0], Transpose(factor.operands[1])
+            other = hadamard(*rest)
+            if isinstance(other, Product) and len(other.operands) == 2 and other.operands[0].is_column:
+                a, b = other.operands[0], Transpose(other.operands[1])
+                return multiply(hadamard(u, a), Transpose(hadamard(v, b)))
+            return multiply(Diagonal(u), other, Diagonal(v))
+    return None
+
+
+RULES = (
+    Rule("one scalar coefficient", Scale, normalize_scale),
+    Rule("(xᵖ)^q = x^(pq)", Power, power_of_power),
+    Rule("power of a product", Power, power_of_base),
+    Rule("1/(1 + eˣ) = σ(−x)", Power, logistic),
+    Rule("one product entry by entry", Hadamard, normalize_hadamard),
+    Rule("(u v′) ⊙ A = diag(u) A diag(v)", Hadamard, hadamard_of_products,
+         source="Horn & Johnson (1991), Topics in Matrix Analysis, §5.1"),
+)

@@ -1,0 +1,346 @@
+"""Rules of sums: like terms are collected and common factors pulled out, never multiplied out.
+
+A common factor is pulled out where that makes the text shorter: ``A x + A′ x = (A + A′) x``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from ..expression import Expression, Rule
+from ..operations import (
+    Diagonal, EntrySum, Hadamard, Identity, Kronecker, Mean, Number, Operation, Product, Scale, Sum, Trace, Vec,
+    Zeros, add, hadamard, identity, multiply, ones_like, scale, zeros_like,
+)
+from .scaling import combined
+
+MOST_TERMS = 40  # above, common factors are not looked for: the search is quadratic
+
+# linear operations of one operand under which sums are gathered: tr A + tr B = tr(A + B)
+GATHERED: tuple[type[Operation], ...] = (Trace, EntrySum, Mean, Diagonal, Vec)
+
+
+class Term(NamedTuple):
+    """A term of a sum: number × scalars × body; the body is None where all are scalars."""
+
+    number: Fraction
+    scalars: tuple[Expression, ...]
+    body: Expression | None
+
+
+def split(node: Expression) -> Term:
+    """A term as a number, scalars and a body."""
+    operands = node.operands if isinstance(node, Scale) else (node,)
+    number = Fraction(1)
+    if isinstance(operands[0], Number):
+        number, operands = operands[0].value, operands[1:]
+    if operands and not operands[-1].is_scalar:
+        return Term(number, operands[:-1], operands[-1])
+    return Term(number, operands, None)
+
+
+def joined(number: Fraction, scalars: Iterable[Expression], body: Expression | None) -> Expression:
+    """The term again."""
+    parts = [*scalars] if body is None else [*scalars, body]
+    if number != 1 or not parts:
+        parts.insert(0, Number(number))
+    return parts[0] if len(parts) == 1 else Scale(*parts)
+
+
+# --- like terms -----------------------------------------------------------------------------------
+
+
+def flatten(node: Expression) -> list[Expression] | None:
+    """The terms with nested sums opened, a minus sign distributed; None if nothing is nested."""
+    from .order import negated
+
+    terms: list[Expression] = []
+    changed = False
+    for operand in node.operands:
+        if isinstance(operand, Sum):
+            terms.extend(operand.operands)
+            changed = True
+        elif isinstance(operand, Zeros) or (isinstance(operand, Number) and operand.value == 0):
+            changed = True
+        elif (
+            isinstance(operand, Scale)
+            and len(operand.operands) == 2
+            and isinstance(operand.operands[1], Sum)
+            and operand.operands[0] is Number(-1)
+        ):
+            terms.extend(negated(t) for t in operand.operands[1].operands)
+            changed = True
+        else:
+            terms.append(operand)
+    return terms if changed else None
+
+
+def collect(node: Expression) -> Expression | None:
+    """Like terms as one: 2 A + 3 A = 5 A, a X + b X = (a + b) X."""
+    terms = flatten(node)
+    changed = terms is not None
+    numbers: dict[tuple[frozenset[Expression] | tuple[Expression, ...], Expression | None], Fraction] = {}
+    first: dict[object, Term] = {}
+    for term in map(split, terms if terms is not None else node.operands):
+        key = (bag(term.scalars), term.body)
+        if key in numbers:
+            changed = True
+        numbers[key] = numbers.get(key, Fraction(0)) + term.number
+        first.setdefault(key, term)
+    if not changed:
+        return None
+    kept = [joined(n, first[key].scalars, key[1]) for key, n in numbers.items() if n]
+    return add(*kept) if kept else zeros_like(node)
+
+
+def bag(scalars: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """Scalars without their order."""
+    return scalars if len(scalars) < 2 else tuple(sorted(scalars, key=lambda s: s.order))
+
+
+# --- common factors -------------------------------------------------------------------------------
+
+
+class Parts(NamedTuple):
+    """What two terms may share: the scalars, and the factors of the body from either end."""
+
+    term: Term
+    left: tuple[Expression, ...]  # the factors of a product; one factor is a product of one
+
+
+def parts_of(node: Expression) -> Parts:
+    """A term, opened."""
+    term = split(node)
+    body = term.body
+    if body is None:
+        return Parts(term, ())
+    return Parts(term, body.operands if isinstance(body, Product) else (body,))
+
+
+class Common(NamedTuple):
+    """A common factor of some terms: number × scalars × (left · rest · right)."""
+
+    number: Fraction
+    scalars: tuple[Expression, ...]
+    left: tuple[Expression, ...]
+    right: tuple[Expression, ...]
+
+
+def common_scalars(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """The scalars that both have, powers of one base with the exponent that is nearer to 0."""
+    from .scaling import base_and_exponent, norm_power
+
+    powers: dict[Expression, Fraction] = {}
+    for s in one:
+        base, exponent = base_and_exponent(s)
+        if isinstance(exponent, Number):
+            powers[base] = exponent.value
+    shared = []
+    for s in other:
+        if s in one:
+            shared.append(s)
+            continue
+        base, exponent = base_and_exponent(s)
+        if isinstance(exponent, Number) and base in powers:
+            a, b = powers[base], exponent.value
+            if a * b > 0:
+                shared.append(norm_power(base, Number(min(a, b, key=abs))))
+    return tuple(shared)
+
+
+def common(one: Parts, other: Parts) -> Common | None:
+    """What two terms share, or None."""
+    scalars = common_scalars(one.term.scalars, other.term.scalars)
+    number = Fraction(1)
+    a, b = one.term.number, other.term.number
+    if abs(a) == abs(b) != 1:
+        number = a
+    left = right = 0
+    x, y = one.left, other.left
+    shortest = min(len(x), len(y))
+    while left < shortest and x[left] is y[left]:
+        left += 1
+    while right < shortest - left and x[-1 - right] is y[-1 - right]:
+        right += 1
+    if not scalars and number == 1 and not left and not right:
+        return None
+    return Common(number, scalars, x[:left], x[len(x) - right :] if right else ())
+
+
+def divided(parts: Parts, factor: Common) -> Expression | None:
+    """What is left of a term without a common factor, or None where it does not have it."""
+    from ..operations import Power
+
+    term, left, right = parts.term, len(factor.left), len(factor.right)
+    number = term.number
+    if factor.number != 1:
+        if abs(number) != abs(factor.number):
+            return None
+        number = number / factor.number
+    scalars = list(term.scalars)
+    for s in factor.scalars:
+        if s in scalars:
+            scalars.remove(s)
+        else:
+            scalars = combined([*scalars, Power(s, -1) if not isinstance(s, Power) else Power(s.base, -s.exponent.value)])  # type: ignore[attr-defined]
+    chain = parts.left
+    if len(chain) < left + right or chain[:left] != factor.left or (right and chain[-right:] != factor.right):
+        return None
+    rest = chain[left : len(chain) - right] if right else chain[left:]
+    if rest:
+        return joined(number, scalars, multiply(*rest))
+    if not chain:
+        return joined(number, scalars, None)
+    if left and right:  # nothing is left between: the identity, if the sizes allow
+        size = chain[left].rows if left < len(chain) else None
+        return None if size is None else joined(number, scalars, identity(size))
+    edge = factor.left[-1].columns if left else factor.right[0].rows
+    if edge.value == 1:
+        return joined(number, scalars, None)
+    return joined(number, scalars, identity(edge))
+
+
+def has_common(parts: Parts, factor: Common) -> bool:
+    """Whether a term has a common factor that two others have."""
+    left, right = len(factor.left), len(factor.right)
+    chain = parts.left
+    if len(chain) < left + right or chain[:left] != factor.left or (right and chain[-right:] != factor.right):
+        return False
+    if factor.number != 1 and abs(parts.term.number) != abs(factor.number):
+        return False
+    return set(common_scalars(factor.scalars, parts.term.scalars)) >= set(factor.scalars)
+
+
+def factor_out(node: Expression) -> Expression | None:
+    """The common factor whose removal shortens a sum most: AXB + AYB = A(X + Y)B."""
+    terms = node.operands
+    if len(terms) > MOST_TERMS:
+        return None
+    parts = [parts_of(t) for t in terms]
+    best: tuple[int, Expression] | None = None
+    tried: set[Common] = set()
+    for i in range(len(terms)):
+        for j in range(i + 1, len(terms)):
+            factor = common(parts[i], parts[j])
+            if factor is None:
+                continue
+            for candidate in {factor, factor._replace(number=Fraction(1)), factor._replace(left=(), right=())}:
+                if candidate in tried or not (
+                    candidate.scalars or candidate.left or candidate.right or candidate.number != 1
+                ):
+                    continue
+                tried.add(candidate)
+                found = pulled_out(terms, parts, candidate)
+                if found is not None and (best is None or found.length < best[0]):
+                    best = (found.length, found)
+    return best[1] if best is not None and best[0] < node.length else None
+
+
+def pulled_out(terms: tuple[Expression, ...], parts: list[Parts], factor: Common) -> Expression | None:
+    """The sum with a factor pulled out of every term that has it."""
+    members = [i for i, p in enumerate(parts) if has_common(p, factor)]
+    rests = [divided(parts[i], factor) for i in members]
+    if len(members) < 2 or any(r is None for r in rests):
+        return None
+    inside = add(*(r for r in rests if r is not None))
+    chain = [*factor.left, inside, *factor.right]
+    if factor.left or factor.right:
+        body = multiply(*chain)
+    else:
+        body = inside
+    whole = scale(Number(factor.number), *factor.scalars, body) if factor.number != 1 else (
+        scale(*factor.scalars, body) if factor.scalars else body)
+    others = [t for i, t in enumerate(terms) if i not in members]
+    if not others:
+        return whole
+    at = members[0]
+    before = [t for i, t in enumerate(terms) if i < at]
+    after = [t for i, t in enumerate(terms) if i > at and i not in members]
+    return Sum(*before, whole, *after)
+
+
+def gather(node: Expression) -> Expression | None:
+    """Terms that differ in one operand of a linear operation: A ⊗ X + A ⊗ Y = A ⊗ (X + Y)."""
+    terms = node.operands
+    if len(terms) > MOST_TERMS:
+        return None
+    for i, one in enumerate(terms):
+        first = split(one)
+        for j in range(i + 1, len(terms)):
+            second = split(terms[j])
+            merged = merge(first, second)
+            if merged is None:
+                continue
+            rest = [t for k, t in enumerate(terms) if k not in (i, j)]
+            new = add(*rest[:i], merged, *rest[i:])
+            if new.length < node.length:
+                return new
+    return None
+
+
+def merge(first: Term, second: Term) -> Expression | None:
+    """Two terms as one linear operation of a sum, or None."""
+    x, y = first.body, second.body
+    if x is None or y is None:  # tr A + tr B: the last scalar is the operation
+        if not first.scalars or not second.scalars:
+            return None
+        x, y = first.scalars[-1], second.scalars[-1]
+        first = Term(first.number, first.scalars[:-1], None)
+        second = Term(second.number, second.scalars[:-1], None)
+    if type(x) is not type(y):
+        return None
+    if isinstance(x, GATHERED):
+        if x.operands[0].shape != y.operands[0].shape or first.scalars or second.scalars:
+            return None
+        return x.rebuilt((add(joined_to(first, x.operands[0]), joined_to(second, y.operands[0])),))
+    if isinstance(x, Kronecker):
+        for slot in (0, 1):
+            if x.operands[1 - slot] is y.operands[1 - slot] and x.operands[slot].shape == y.operands[slot].shape:
+                inner = add(joined_to(first, x.operands[slot]), joined_to(second, y.operands[slot]))
+                operands = (inner, x.operands[1]) if slot == 0 else (x.operands[0], inner)
+                return Kronecker(*operands)
+    return None
+
+
+def joined_to(term: Term, operand: Expression) -> Expression:
+    """The coefficient of a term times another operand."""
+    parts = [*term.scalars, operand]
+    if term.number != 1:
+        parts.insert(0, Number(term.number))
+    return scale(*parts)
+
+
+def common_entries(node: Expression) -> Expression | None:
+    """A ⊙ X + A ⊙ Y = A ⊙ (X + Y), where that is shorter."""
+    if node.is_scalar or len(node.operands) > MOST_TERMS:
+        return None
+    terms = [split(t) for t in node.operands]
+    factors = [t.body.operands if isinstance(t.body, Hadamard) else (t.body,) for t in terms]
+    for i in range(len(terms)):
+        for j in range(i + 1, len(terms)):
+            shared = [f for f in factors[i] if f in factors[j] and not isinstance(f, (Identity,))]
+            if not shared:
+                continue
+            members = [k for k in range(len(terms)) if all(f in factors[k] for f in shared)]
+            inside = []
+            for k in members:
+                rest = [f for f in factors[k] if f not in shared]
+                body = hadamard(*(r for r in rest if r is not None)) if rest else ones_like(node)
+                inside.append(joined(terms[k].number, terms[k].scalars, body))
+            whole = hadamard(*(s for s in shared if s is not None), add(*inside))
+            before = [node.operands[k] for k in range(members[0])]
+            after = [t for k, t in enumerate(node.operands) if k > members[0] and k not in members]
+            new = add(*before, whole, *after)
+            if new.length < node.length:
+                return new
+    return None
+
+
+RULES = (
+    Rule("collect like terms", Sum, collect),
+    Rule("AXB + AYB = A(X + Y)B", Sum, factor_out),
+    Rule("A ⊙ X + A ⊙ Y = A ⊙ (X + Y)", Sum, common_entries),
+    Rule("L(X) + L(Y) = L(X + Y) for a linear L", Sum, gather),
+)
