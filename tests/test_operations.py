@@ -1,0 +1,394 @@
+"""Every operation, at random rectangular sizes: what its class says of it, against its own entries.
+
+The entries (``evaluate``) are computed in floating point; differentials are compared with
+differences, adjoints by ⟨L dX, G⟩ = ⟨dX, L* G⟩, matrices by vec(L dX) = M vec(dX).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from matdiff import operations as ops
+from matdiff.errors import MatdiffError, Undecidable
+from matdiff.expression import ONE, Expression, ShapeError, Size, Symbol, postorder, substitute
+from matdiff.operations import Operation, operations, signature
+
+SIZES = {"m": 3, "n": 2, "p": 4, "q": 5, "k": 3}
+STEP = 1e-5
+
+
+# --- a field of floating-point numbers --------------------------------------------------------------
+
+
+def smooth(name: str, order: int, x: float) -> float:
+    """An undefined function for the tests: f(x) = sin(2x) + x², with its derivatives."""
+    waves = (math.sin, math.cos, lambda u: -math.sin(u), lambda u: -math.cos(u))
+    powers = (x * x, 2 * x, 2.0)
+    return 2.0**order * waves[order % 4](2 * x) + (powers[order] if order < 3 else 0.0)
+
+
+FUNCTIONS: dict[type[Operation], Callable[..., float]] = {
+    ops.Exp: math.exp, ops.Log: math.log, ops.Abs: abs, ops.Sin: math.sin, ops.Cos: math.cos,
+    ops.Sign: lambda x: float((x > 0) - (x < 0)), ops.Tan: math.tan, ops.Asin: math.asin,
+    ops.Acos: math.acos, ops.Atan: math.atan, ops.Sinh: math.sinh, ops.Cosh: math.cosh, ops.Tanh: math.tanh,
+    ops.Asinh: math.asinh, ops.Acosh: math.acosh, ops.Atanh: math.atanh, ops.Erf: math.erf, ops.Erfc: math.erfc,
+    ops.Sigmoid: lambda x: 1 / (1 + math.exp(-x)), ops.Softplus: lambda x: math.log1p(math.exp(x)),
+    ops.Relu: lambda x: max(x, 0.0), ops.Step: lambda x: 0.5 if x == 0 else float(x > 0),
+    ops.Gamma: math.gamma, ops.LogGamma: math.lgamma, ops.Digamma: lambda x: float(mpmath.digamma(x)),
+    ops.Polygamma: lambda k, x: float(mpmath.polygamma(int(k), x)), ops.Maximum: max, ops.Minimum: min,
+}
+
+
+class FloatField:
+    """Floating-point numbers as a field for ``evaluate``."""
+
+    zero, one, pi = 0.0, 1.0, math.pi
+
+    def number(self, value: Fraction) -> float:
+        return float(value)
+
+    def count(self, size: Size) -> int:
+        return size.at(SIZES)
+
+    def size(self, size: Size) -> float:
+        return float(size.at(SIZES))
+
+    def is_zero(self, x: float) -> bool:
+        return x == 0
+
+    def sqrt(self, x: float) -> float:
+        return math.sqrt(x)
+
+    def apply(self, node: Expression, *entries: float) -> float:
+        if isinstance(node, ops.Function):
+            return smooth(node.function, node.primes, *entries)
+        return float(FUNCTIONS[type(node)](*entries))  # type: ignore[index]
+
+    def power(self, base: float, exponent: float, node: Expression) -> float:
+        return float(base**exponent)
+
+    def inverse(self, node: Expression, X: Any) -> Any:
+        return None
+
+    def determinant(self, node: Expression, X: Any) -> Any:
+        return None
+
+
+FIELD = FloatField()
+Values = Mapping[Expression, np.ndarray]
+
+
+def value(root: Expression, values: Values) -> np.ndarray:
+    """The entries of an expression at given values of its symbols."""
+    known: dict[Expression, Any] = {}
+    for node in postorder(root):
+        if isinstance(node, Symbol):
+            known[node] = values[node].tolist()
+        else:
+            known[node] = node.evaluate(FIELD, *(known[o] for o in node.operands))  # type: ignore[attr-defined]
+        rows, columns = (size.at(SIZES) for size in node.shape)
+        assert len(known[node]) == rows and all(len(row) == columns for row in known[node]), node
+    return np.array(known[root], dtype=float)
+
+
+# --- random matrices of a kind ----------------------------------------------------------------------
+
+
+def draw(symbol: Symbol, low: float | None = None, high: float = 2.0, seed: int = 0) -> np.ndarray:
+    """A random value of a symbol with the structure that it is declared with."""
+    random_ = np.random.default_rng([seed, *symbol.name.encode()])
+    shape = tuple(size.at(SIZES) for size in symbol.shape)
+    if low is not None:
+        return random_.uniform(low, high, shape)
+    A = random_.standard_normal(shape)
+    if "positive" in symbol.declared:
+        return np.abs(A) + 0.1
+    if "nonnegative" in symbol.declared:
+        return np.maximum(A, 0)
+    square: dict[str, Callable[[], np.ndarray]] = {
+        "symmetric": lambda: A + A.T, "spd": lambda: A @ A.T + np.eye(len(A)), "skew": lambda: A - A.T,
+        "psd": lambda: A[:, :1] @ A[:, :1].T,
+        "diagonal": lambda: np.diag(np.diag(A)), "orthogonal": lambda: np.linalg.qr(A)[0],
+        "lower": lambda: np.tril(A), "upper": lambda: np.triu(A), "general": lambda: A,
+    }
+    kinds = [k for k in ("psd",) if k in symbol.declared] or [symbol.kind]
+    return square[kinds[0]]()
+
+
+# what the entries of the operands are drawn from, where not everything is allowed
+DOMAINS: dict[type[Operation], tuple[float, float]] = {
+    ops.Log: (0.5, 2), ops.Asin: (-0.9, 0.9), ops.Acos: (-0.9, 0.9), ops.Acosh: (1.5, 3), ops.Atanh: (-0.9, 0.9),
+    ops.Gamma: (0.5, 3), ops.LogGamma: (0.5, 3), ops.Digamma: (0.5, 3), ops.Polygamma: (0.5, 3),
+    ops.Power: (0.5, 2), ops.Sqrt: (0.5, 2),
+}
+
+
+def symbols_for(kind: type[Operation]) -> list[Expression]:
+    """Symbols with the shapes of the signature."""
+    inputs, _ = signature(kind.signature)
+    return [
+        Symbol(f"X{i}", *(
+            Size.of(int(d)) if d.isdigit() else _product(d) for d in shape
+        ))
+        for i, shape in enumerate(inputs)
+    ]
+
+
+def _product(dimension: str) -> Size:
+    size = ONE
+    for name in dimension.split("*"):
+        size = size * Size.of(name)
+    return size
+
+
+def matrix(name: str, rows: str = "m", columns: str = "n") -> Symbol:
+    return Symbol(name, *(int(size) if size.isdigit() else size for size in (rows, columns)))
+
+
+def square(name: str) -> Symbol:
+    return Symbol(name, "m", "m")
+
+
+# operations that are not built from their signature alone
+SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
+    ops.Number: lambda: [ops.Number(Fraction(-3, 4)), ops.Number(0), ops.Number(2)],
+    ops.Extent: lambda: [ops.Extent("n"), ops.Extent(Size.of("m") * "n")],
+    ops.Pi: lambda: [ops.Pi()],
+    ops.Identity: lambda: [ops.Identity("n")],
+    ops.Ones: lambda: [ops.Ones("m", "n"), ops.Ones("n")],
+    ops.Zeros: lambda: [ops.Zeros("m", "n")],
+    ops.Unit: lambda: [ops.Unit(2, "m")],
+    ops.Commutation: lambda: [ops.Commutation("m", "n"), ops.Commutation("m", "m")],
+    ops.Duplication: lambda: [ops.Duplication("m")],
+    ops.Sum: lambda: [ops.Sum(matrix("X"), matrix("Y"), matrix("Z"))],
+    ops.Scale: lambda: [ops.Scale(Symbol("a"), Symbol("b"), matrix("X"))],
+    ops.Product: lambda: [
+        ops.Product(matrix("X"), matrix("Y", "n", "p"), matrix("Z", "p", "q")),
+        ops.Product(Symbol("x", 1, "m"), Symbol("y", "m", 1)),
+    ],
+    ops.Hadamard: lambda: [
+        ops.Hadamard(matrix("X"), matrix("Y"), matrix("Z")),
+        ops.Hadamard(Symbol("x", "m"), Symbol("y", "m")),
+    ],
+    ops.Transpose: lambda: [matrix("X").T, Symbol("x", "m").T],
+    ops.MatrixPower: lambda: [ops.MatrixPower(square("X"), k) for k in (-2, -1, 0, 1, 3)],
+    ops.Power: lambda: [
+        *(ops.Power(matrix("X"), k) for k in (-1, 2, Fraction(1, 2), 0, 1)),
+        ops.Power(matrix("X"), Symbol("p")), ops.Power(Symbol("x"), Symbol("p")),
+    ],
+    ops.Polygamma: lambda: [ops.Polygamma(2, matrix("X"))],
+    ops.Function: lambda: [ops.Function("f", order, matrix("X")) for order in range(3)],
+    ops.Kronecker: lambda: [
+        ops.Kronecker(matrix("X", *first), matrix("Y", *second))
+        for first in (("p", "q"), ("p", "1"), ("1", "q"))
+        for second in (("m", "n"), ("m", "1"), ("1", "n"))
+    ],
+    ops.Unvec: lambda: [ops.Unvec(Symbol("v", Size.of("m") * "n"), "m", "n")],
+    ops.Vec: lambda: [ops.Vec(matrix("X")), ops.Vec(matrix("X", "1", "n")), ops.Vec(matrix("X", "m", "1"))],
+    ops.LogSumExp: lambda: [ops.LogSumExp(matrix("X")), ops.LogSumExp(Symbol("x", "m"))],
+    ops.PseudoInverse: lambda: [ops.PseudoInverse(matrix("X")), ops.PseudoInverse(matrix("X", "n", "m"))],
+}
+
+
+def samples(kind: type[Operation]) -> list[Expression]:
+    """Expressions with this operation at the root (or what a macro makes)."""
+    if kind in SAMPLES:
+        return SAMPLES[kind]()
+    assert kind.signature, f"{kind.__name__} has no signature and no sample here"
+    return [kind.build(*symbols_for(kind))]
+
+
+CASES = [
+    pytest.param(kind, expression, id=f"{kind.__name__}-{i}")
+    for kind in operations()
+    for i, expression in enumerate(samples(kind))
+]
+
+
+def values_for(kind: type[Operation], expression: Expression, seed: int = 0) -> dict[Expression, np.ndarray]:
+    low, high = DOMAINS.get(kind, (None, 2.0))
+    return {s: draw(s, low, high, seed) for s in expression.symbols}  # type: ignore[arg-type]
+
+
+def tangent(symbol: Expression) -> Symbol:
+    assert isinstance(symbol, Symbol)
+    return Symbol("d" + symbol.name, *symbol.shape)
+
+
+# --- the tests --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "expression"), CASES)
+def test_shape(kind: type[Operation], expression: Expression) -> None:
+    """The entries are as many as the shape says (asserted in ``value``)."""
+    found = value(expression, values_for(kind, expression))
+    assert np.isfinite(found).all()
+
+
+@pytest.mark.parametrize(("kind", "expression"), CASES)
+def test_differential(kind: type[Operation], expression: Expression) -> None:
+    """The differential is the limit of differences, in every operand alone and in all at once."""
+    if not isinstance(expression, Operation) or not expression.symbols or kind.macro:
+        return
+    at = values_for(kind, expression)
+    operands = expression.operands
+    moving = [o for o in operands if isinstance(o, Symbol)]
+    for chosen in [[o] for o in moving] + ([moving] if len(moving) > 1 else []):
+        d = [tangent(o) if o in chosen else None for o in operands]
+        directions = {tangent(o): draw(tangent(o)) for o in chosen}
+
+        def moved(step: float, directions: Any = directions, chosen: Any = chosen) -> np.ndarray:
+            return value(expression, {**at, **{o: at[o] + step * directions[tangent(o)] for o in chosen}})
+
+        differences = (8 * (moved(STEP) - moved(-STEP)) - moved(2 * STEP) + moved(-2 * STEP)) / (12 * STEP)
+        found = expression.differential(*d)
+        if found is None:
+            assert np.allclose(differences, 0, atol=1e-7)
+            continue
+        assert found.shape == expression.shape
+        assert np.allclose(value(found, {**at, **directions}), differences, rtol=1e-6, atol=1e-6), found.shape
+
+
+LINEAR = [case for case in CASES if case.values[0].linear]
+
+
+@pytest.mark.parametrize(("kind", "expression"), LINEAR)
+def test_adjoint_and_matrix(kind: type[Operation], expression: Expression) -> None:
+    """⟨L dX, G⟩ = ⟨dX, L* G⟩ and vec(L dX) = M vec(dX) in every operand."""
+    assert isinstance(expression, Operation)
+    at = values_for(kind, expression)
+    seed = Symbol("G", *expression.shape)
+    at[seed] = draw(seed)
+    for slot, operand in enumerate(expression.operands):
+        dX = tangent(operand)
+        operands = (*expression.operands[:slot], dX, *expression.operands[slot + 1 :])
+        direction = draw(dX)
+        image = value(expression.rebuilt(operands), {**at, dX: direction})
+        pulled = expression.adjoint(slot, seed)
+        assert pulled.shape == operand.shape
+        assert np.isclose((image * at[seed]).sum(), (value(pulled, at) * direction).sum())
+        M = expression.matrix(slot)
+        assert np.allclose(value(M, at) @ direction.ravel(order="F"), image.ravel(order="F"))
+
+
+# --- properties -------------------------------------------------------------------------------------
+
+KINDS = (
+    "general", "symmetric", "spd", "psd", "diagonal", "orthogonal", "skew", "lower", "upper",
+    "positive", "nonnegative", "invertible",
+)  # fmt: skip
+HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
+    "symmetric": lambda A: np.allclose(A, A.T),
+    "skew": lambda A: np.allclose(A, -A.T),
+    "diagonal": lambda A: np.allclose(A, np.diag(np.diag(A))),
+    "lower": lambda A: np.allclose(A, np.tril(A)),
+    "upper": lambda A: np.allclose(A, np.triu(A)),
+    "orthogonal": lambda A: np.allclose(A.T @ A, np.eye(len(A))),
+    "invertible": lambda A: np.linalg.svd(A)[1].min() > 1e-9,
+    "psd": lambda A: np.allclose(A, A.T) and np.linalg.eigvalsh(A).min() > -1e-7,
+    "spd": lambda A: np.allclose(A, A.T) and np.linalg.eigvalsh(A).min() > 0,
+    "positive": lambda A: bool((A > 0).all()),
+    "nonnegative": lambda A: bool((A > -1e-9).all()),
+    "nonzero": lambda A: bool((A != 0).all()),
+}
+
+
+def declared(name: str, kind: str, rows: Size, columns: Size) -> Symbol:
+    if kind in ("positive", "nonnegative", "psd", "invertible"):
+        return Symbol(name, rows, columns, "general", frozenset({kind}))
+    return Symbol(name, rows, columns, kind)
+
+
+def of_kind(symbol: Expression, kind: str) -> Symbol | None:
+    """A symbol of a kind in place of another one, with all free sizes equal; None if it cannot be."""
+    assert isinstance(symbol, Symbol)
+    rows, columns = (ONE if size is ONE else Size.of(3) for size in symbol.shape)
+    if kind not in ("general", "positive", "nonnegative") and rows is not columns:
+        return None
+    if kind not in ("general", "positive", "nonnegative") and rows is ONE:
+        return None
+    return declared(symbol.name, kind, rows, columns)
+
+
+@pytest.mark.parametrize(("kind", "expression"), CASES)
+def test_properties(kind: type[Operation], expression: Expression) -> None:
+    """What is claimed of a node is true of its value, for operands of every structure."""
+    leaves = sorted(expression.symbols, key=lambda s: s.order)
+    if kind.macro or any(ONE in s.shape for s in leaves) and kind in (ops.Unvec, ops.Kronecker):
+        return
+    choices = KINDS if len(leaves) < 3 else ("general", "symmetric", "psd", "skew", "positive")
+    checked = 0
+    for structure in product(choices, repeat=len(leaves)):
+        new = [of_kind(s, k) for s, k in zip(leaves, structure, strict=True)]
+        if any(s is None for s in new):
+            continue
+        try:
+            node = substitute(expression, dict(zip(leaves, new, strict=True)))  # type: ignore[arg-type]
+            if kind is ops.PseudoInverse and "psd" in structure:
+                continue  # drawn with rank one
+            low = DOMAINS.get(kind, (None, 2.0))[0]
+            at = {s: draw(s, seed=1) for s in new if s is not None}
+            if low is not None:
+                at = {s: np.where(v == 0, 0, np.clip(np.abs(v), low, DOMAINS[kind][1])) if low > 0 else
+                      np.clip(v, -0.9, 0.9) for s, v in at.items()}
+                if not all(HOLDS[p](v) for s, v in at.items() for p in s.properties):
+                    continue
+            found = value(node, at)
+        except (ShapeError, MatdiffError, Undecidable, ZeroDivisionError, ValueError, OverflowError):
+            continue
+        for claim in node.properties:
+            assert HOLDS[claim](found), f"{kind.__name__} of {structure} is not {claim}"
+        checked += 1
+    assert checked or not leaves or kind in (ops.Unvec,)
+
+
+@pytest.mark.parametrize("kind", operations(), ids=lambda kind: kind.__name__)
+def test_names(kind: type[Operation]) -> None:
+    """Names are those of the input language; the docstring says what the shapes are."""
+    assert kind.__doc__ and len(kind.__doc__) > 10
+    for name in (kind.name, *kind.synonyms):
+        assert name is None or name.isidentifier()
+
+
+NAMES = """
+exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus relu step erf erfc
+gamma loggamma digamma pow min max arcsin arctan ln tr trace det logdet sum mean norm norm2 norm1 norminf
+inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
+commutation duplication inv pinv transpose adj cof kron outer sym skew tril triu I eye ones zeros pi
+"""
+
+
+def test_all_names_of_the_language() -> None:
+    known = {name for kind in operations() for name in (kind.name, *kind.synonyms)}
+    assert set(NAMES.split()) <= known
+
+
+def test_singular_determinant() -> None:
+    """The determinant of a singular matrix is zero, by the division-free method."""
+    X = square("X")
+    rank_one = np.outer([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    assert np.allclose(value(ops.Determinant(X), {X: np.zeros((3, 3))}), 0)
+    from matdiff.operations.determinant import division_free_determinant
+
+    A = draw(X)
+    assert np.isclose(division_free_determinant(FIELD, A.tolist()), np.linalg.det(A))
+    assert np.isclose(division_free_determinant(FIELD, rank_one.tolist()), 0)
+
+
+def test_limits() -> None:
+    """A matrix power beyond the limit, or with a symbol as exponent, has no derivative here."""
+    X, dX = square("X"), square("dX")
+    with pytest.raises(MatdiffError) as large:
+        ops.MatrixPower(X, 51).differential(dX, None)
+    assert large.value.code == "limit"
+    with pytest.raises(MatdiffError) as symbolic:
+        ops.MatrixPower(X, Symbol("k")).differential(dX, None)
+    assert symbolic.value.code == "unsupported"
