@@ -1,0 +1,54 @@
+# Two commands do everything on a machine with Python >= 3.11 and make:
+#   make demo    derive a gradient, check it, print it in every form
+#   make test    run all tests
+# Both make their own virtual environment; VENV=folder and PYTHON=python3.12 choose others.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EXAMPLE ?= 1/2 ||A x - b||^2 + lambda/2 ||x||^2
+
+.PHONY: demo test lint format benchmark clean help
+
+help:
+	@sed -n 's/^#  //p' Makefile
+
+demo: $(VENV)/.matdiff-demo
+	@echo; echo '$$ matdiff derive "$(EXAMPLE)" --wrt x'
+	@$(BIN)/matdiff derive "$(EXAMPLE)" --wrt x
+	@echo; echo '$$ matdiff derive "logdet(X) + tr(A inv(X))" --wrt X --latex'
+	@$(BIN)/matdiff derive "logdet(X) + tr(A inv(X))" --wrt X --latex
+	@echo; echo '$$ matdiff derive "softmax(W x + b)" --wrt x --code numpy'
+	@$(BIN)/matdiff derive "softmax(W x + b)" --wrt x --code numpy
+
+test: $(VENV)/.matdiff-test
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+lint: $(VENV)/.matdiff-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.matdiff-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmark: $(VENV)/.matdiff-test
+	$(BIN)/python benchmarks/derive.py
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "matdiff needs Python 3.11 or later: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.matdiff-demo: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.matdiff-test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@touch $@ $(VENV)/.matdiff-demo
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

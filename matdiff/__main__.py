@@ -1,0 +1,8 @@
+"""The command line: ``python -m matdiff derive "tr(A X B)" --wrt X``."""
+
+import sys
+
+from matdiff.command_line import main
+
+if __name__ == "__main__":
+    sys.exit(main())
