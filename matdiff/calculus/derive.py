@@ -198,7 +198,7 @@ def derive(
     result, seed = ROADS[kind](session, start, convention)
     for _ in range(order - 1):
         result = again(session, kind, result, seed)
-    shown = present(result, session.simplify)
+    shown = present(result, session.simplify, seed)
     return Derivative(
         function, variable, kind, shown, seed, convention, order,
         conditions_of(start, variable), (), tuple(session.trace),

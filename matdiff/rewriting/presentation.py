@@ -1,11 +1,131 @@
-"""The last touch: the answer in the shape in which the literature prints it."""
+"""The last touch: the answer in the shape in which the literature prints it.
+
+These rules would undo the normal form, so they run once, after it: transposes of long products are
+gathered, products are multiplied out where terms cancel, positive terms come first.
+"""
 
 from __future__ import annotations
 
-from ..expression import Expression
-from .engine import Rewriter
+from ..expression import Expression, Rule, Symbol
+from ..expression.rule import X
+from ..operations import (
+    Diagonal, EntrySum, Extent, Hadamard, Inverse, Mean, Number, Power, Product, Scale, Sum, Trace, Transpose,
+    scale, transposed,
+)
+from .engine import Rewriter, Rules
+from .expansion import multiplied_out
+
+WORTH = 2  # a transpose is gathered where that saves so many tokens
 
 
-def present(node: Expression, simplify: Rewriter) -> Expression:
-    """The expression in its printed form."""
-    return node
+# --- transposes -----------------------------------------------------------------------------------
+
+
+def turned(node: Expression) -> Expression:
+    """The transpose of a term, as short as one step makes it."""
+    if isinstance(node, Scale) and not node.is_scalar:
+        return Scale(*node.scalars, turned(node.body))
+    if isinstance(node, Product):
+        return Product(*(transposed(f) for f in reversed(node.operands)))
+    return transposed(node)
+
+
+def gather_transposes(node: Expression) -> Expression | None:
+    """X⁻ᵀA′B′X⁻ᵀ = (X⁻¹BAX⁻¹)′, where that is clearly shorter."""
+    if node.is_scalar or node.is_column or node.is_row:
+        return None
+    inside = Sum(*(turned(t) for t in node.operands)) if isinstance(node, Sum) else turned(node)
+    new = Transpose(inside)
+    return new if new.length + WORTH <= node.length else None
+
+
+# --- order ----------------------------------------------------------------------------------------
+
+
+def is_negative(term: Expression) -> bool:
+    """Whether a term is written with a minus sign."""
+    number = term.operands[0] if isinstance(term, Scale) else term
+    return isinstance(number, Number) and number.value < 0
+
+
+def positive_first(node: Expression) -> Expression | None:
+    """a − b, not −b + a."""
+    new = sorted(node.operands, key=is_negative)
+    return None if new == list(node.operands) else Sum(*new)
+
+
+def plain_first(node: Expression) -> Expression | None:
+    """Names before what is computed, quotients last: y ⊙ σ(x), a ⊘ b."""
+
+    def place(factor: Expression) -> int:
+        if isinstance(factor, Power) and factor.number is not None and factor.number < 0:
+            return 2
+        return 0 if isinstance(factor, Symbol) else 1
+
+    new = sorted(node.operands, key=place)
+    return None if new == list(node.operands) else Hadamard(*new)
+
+
+def direction_last(direction: Expression) -> Rule:
+    """tr(A dX), not tr(dX A): the differential stands last and untransposed."""
+    ends = (direction, transposed(direction))
+
+    def rotated(node: Expression) -> Expression | None:
+        (body,) = node.operands
+        if not isinstance(body, Product):
+            return None
+        chain = body.operands
+        places = [i for i, f in enumerate(chain) if f in ends]
+        if len(places) != 1:
+            return None
+        at = places[0]
+        if chain[at] is direction:
+            new = (*chain[at + 1 :], *chain[: at + 1])
+        else:
+            new = (*(transposed(f) for f in reversed((*chain[at + 1 :], *chain[:at]))), direction)
+        result = Trace(Product(*new))
+        return None if result is node or result.length > node.length else result
+
+    return Rule("tr(dX A) = tr(A dX)", Trace, rotated)
+
+
+# --- names that are shorter -----------------------------------------------------------------------
+
+
+def mean(node: Expression) -> Expression | None:
+    """sum(X)/(mn) = mean(X)."""
+    assert isinstance(node, Scale)
+    operands = list(node.operands)
+    for total in operands:
+        if not isinstance(total, EntrySum):
+            continue
+        (summed,) = total.operands
+        rest = [o for o in operands if o is not total]
+        for size in (summed.rows, summed.columns):
+            inverse = Power(Extent(size), -1)
+            if size.value == 1:
+                continue
+            if inverse not in rest:
+                break
+            rest.remove(inverse)
+        else:
+            return scale(Mean(summed), *rest) if rest else Mean(summed)
+    return None
+
+
+RULES = Rules(
+    (
+        Rule("A′B′C′ = (CBA)′", Sum, gather_transposes),
+        Rule("A′B′C′ = (CBA)′", Product, gather_transposes),
+        Rule("a − b", Sum, positive_first),
+        Rule("y ⊙ σ(x)", Hadamard, plain_first),
+        Rule("sum(X)/(mn) = mean(X)", Scale, mean),
+        Rule("diag(v⁻¹) = diag(v)⁻¹", Diagonal[Power[X, Number(-1)]], lambda X: Inverse(Diagonal(X))),
+    )
+)
+
+
+def present(node: Expression, simplify: Rewriter, direction: Expression | None = None) -> Expression:
+    """The printed form of an expression in normal form; ``direction`` is the dX in it, if any."""
+    rules = RULES if direction is None else Rules((*RULES.rules, direction_last(direction)))
+    return Rewriter(rules, simplify.trace)(multiplied_out(node, simplify))

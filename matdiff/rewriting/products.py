@@ -106,9 +106,9 @@ def flat(node: Expression) -> tuple[Chain, Chain]:
 
 def split_at_scalars(factors: Chain) -> tuple[list[Chain], Chain]:
     """The chains 1×1 inside a product, cut where one column meets one row, and what is left."""
-    pieces: list[Chain] = [[]]
+    pieces: list[Chain] = []
     for factor in factors:
-        if pieces[-1] and pieces[-1][-1].columns is ONE_SIZE:
+        if not pieces or pieces[-1][-1].columns is ONE_SIZE:
             pieces.append([])
         pieces[-1].append(factor)
     whole = [p for p in pieces if p[0].rows is ONE_SIZE and p[-1].columns is ONE_SIZE]

@@ -323,7 +323,12 @@ def common_entries(node: Expression) -> Expression | None:
             shared = [f for f in factors[i] if f in factors[j] and not isinstance(f, (Identity,))]
             if not shared:
                 continue
-            members = [k for k in range(len(terms)) if all(f in factors[k] for f in shared)]
+            members = [
+                k for k, term in enumerate(terms)
+                if all(f in factors[k] for f in shared) and not (term.scalars and len(factors[k]) == len(shared))
+            ]  # a bare common factor leaves ones, which a scalar must not spread over
+            if len(members) < 2:
+                continue
             inside = []
             for k in members:
                 rest = [f for f in factors[k] if f not in shared]

@@ -1,0 +1,98 @@
+"""Multiplying out, where terms then cancel: p ⊙ (1 − y) − (1 − p) ⊙ y = p − y.
+
+The normal form never expands.  This strategy tries it on one sum or product at a time and keeps
+the result only where like terms met and the text became shorter.
+"""
+
+from __future__ import annotations
+
+from itertools import product as choices
+
+from ..expression import Expression, postorder
+from ..operations import (
+    Hadamard, Number, Product, Scale, Sigmoid, Sum, add, hadamard, multiply, negate, ones_like, scale,
+)
+from .engine import Rewriter
+from .sums import bag, split
+
+MOST_TERMS = 32
+LONGEST = 400  # longer expressions are left as they are
+
+
+def multiplied_out(root: Expression, simplify: Rewriter) -> Expression:
+    """The expression with every sum and product multiplied out where that shortens it."""
+    if root.length > LONGEST:
+        return root
+    new: dict[Expression, Expression] = {}
+    for node in postorder(root):
+        current = simplify(node.rebuilt(new[o] for o in node.operands)) if any(
+            new[o] is not o for o in node.operands
+        ) else node
+        new[node] = shorter(current, simplify)
+    return new[root]
+
+
+def shorter(node: Expression, simplify: Rewriter) -> Expression:
+    """One node multiplied out, if terms cancel and the text becomes shorter."""
+    if not isinstance(node, (Sum, Hadamard, Product, Scale)) or not has_sum_factor(node):
+        return node
+    terms = expanded(node)
+    if terms is None:
+        return node
+    simple = [simplify(t) for t in terms]
+    keys = {(bag(split(t).scalars), split(t).body) for t in flat(simple)}
+    if len(keys) == len(flat(simple)):
+        return node
+    new = simplify(add(*simple))
+    return new if new.length < node.length else node
+
+
+def flat(terms: list[Expression]) -> list[Expression]:
+    """Terms with sums among them opened."""
+    return [t for term in terms for t in (term.operands if isinstance(term, Sum) else (term,))]
+
+
+def has_sum_factor(node: Expression) -> bool:
+    """Whether a sum stands as a factor in a node or in a term of it."""
+    terms = node.operands if isinstance(node, Sum) else (node,)
+    return any(
+        isinstance(f, (Sum, Sigmoid))
+        for t in terms
+        for s in ((t,) if not isinstance(t, Scale) else t.operands)
+        for f in ((s,) if s is not node else ()) + (s.operands if isinstance(s, (Hadamard, Product)) else ())
+    )
+
+
+def expanded(node: Expression) -> list[Expression] | None:
+    """The terms of a node with its products multiplied out; None if they are too many."""
+    twins = {s.operands[0] for s in postorder(node) if isinstance(s, Sigmoid)}
+
+    def terms_of(part: Expression) -> list[Expression] | None:
+        """The terms of a factor, sums and products opened as deep as they alternate."""
+        if isinstance(part, Sum):
+            total: list[Expression] = []
+            for operand in part.operands:
+                terms = terms_of(operand)
+                if terms is None or len(total) + len(terms) > MOST_TERMS:
+                    return None
+                total.extend(terms)
+            return total
+        if isinstance(part, Sigmoid):
+            argument = part.operands[0]
+            if isinstance(argument, Scale) and argument.scalars == (Number(-1),) and argument.body in twins:
+                return [ones_like(part), negate(Sigmoid(argument.body))]
+            return [part]
+        if isinstance(part, (Hadamard, Product, Scale)):
+            factors = [terms_of(f) for f in part.operands]
+            count = 1
+            for found in factors:
+                if found is None:
+                    return None
+                count *= len(found)
+            if count > MOST_TERMS:
+                return None
+            build = {Hadamard: hadamard, Product: multiply, Scale: scale}[type(part)]
+            return [build(*chosen) for chosen in choices(*(f for f in factors if f is not None))]
+        return [part]
+
+    return terms_of(node) if node.length <= LONGEST else None
