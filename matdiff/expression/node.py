@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
-from hashlib import blake2b
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from weakref import WeakValueDictionary
 
 from .size import ONE, Shape, Size
@@ -54,14 +53,12 @@ class Expression(metaclass=ExpressionType):
     properties : what is known of the value: ``symmetric``, ``invertible`` … (see properties.py).
     symbols : the symbols that occur in it.
     length : about the number of tokens of its text; shared parts count each time.
-    order : a key that sorts expressions the same way in every process.
     """
 
     __slots__ = (
         "__weakref__",
         "length",
         "operands",
-        "order",
         "parameters",
         "properties",
         "shape",
@@ -73,8 +70,6 @@ class Expression(metaclass=ExpressionType):
     properties: frozenset[str]
     symbols: frozenset[Expression]
     length: int
-    order: tuple[int, int, str, bytes]
-    rank: ClassVar[int] = 5  # sorts classes of commuting factors: numbers, symbols, the others
 
     def __new__(cls, *operands: Expression, parameters: tuple[Hashable, ...] = ()) -> Self:
         key = (cls, operands, parameters)
@@ -88,7 +83,6 @@ class Expression(metaclass=ExpressionType):
         node.properties = node.find_properties()
         node.symbols = node.find_symbols()
         node.length = min(node.find_length(), LONGEST)
-        node.order = (cls.rank, node.length, node.label, _digest(cls, operands, parameters))
         return _INTERNED.setdefault(key, node)  # type: ignore[return-value]
 
     # What a class says of its nodes
@@ -110,11 +104,6 @@ class Expression(metaclass=ExpressionType):
     def find_length(self) -> int:
         """About the number of tokens of the text."""
         return 1 + sum(o.length for o in self.operands)
-
-    @property
-    def label(self) -> str:
-        """A name that sorts nodes of one class as a reader expects."""
-        return type(self).__name__
 
     # Shape
 
@@ -225,22 +214,3 @@ def _rebuild(rows: list[tuple[type[Expression], tuple[int, ...], tuple[Hashable,
             Expression.__new__(kind, *(nodes[i] for i in operands), parameters=parameters)
         )
     return nodes[-1]
-
-
-def _digest(
-    kind: type, operands: tuple[Expression, ...], parameters: tuple[Hashable, ...]
-) -> bytes:
-    """A hash that is the same in every process."""
-    state = blake2b(f"{kind.__name__}{_stable(parameters)}".encode(), digest_size=12)
-    for operand in operands:
-        state.update(operand.order[3])
-    return state.digest()
-
-
-def _stable(value: Hashable) -> str:
-    """A text of a parameter that does not depend on the order of a set."""
-    if isinstance(value, tuple):
-        return "(" + ",".join(map(_stable, value)) + ")"
-    if isinstance(value, frozenset):
-        return "{" + ",".join(sorted(map(str, value))) + "}"
-    return str(value)

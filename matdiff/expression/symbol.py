@@ -17,7 +17,6 @@ class Symbol(Expression):
     """
 
     __slots__ = ()
-    rank = 1
 
     def __new__(
         cls,
@@ -47,10 +46,6 @@ class Symbol(Expression):
     def declared(self) -> frozenset[str]:
         """The attributes of the declaration."""
         return self.parameters[3]  # type: ignore[return-value]
-
-    @property
-    def label(self) -> str:
-        return self.name
 
     def find_shape(self) -> Shape:
         return self.parameters[1]  # type: ignore[return-value]

@@ -22,7 +22,6 @@ class Number(Operation):
     """A rational number, exact (1×1)."""
 
     __slots__ = ()
-    rank = 0
 
     def __new__(cls, value: int | Fraction) -> Self:
         return super().__new__(cls, parameters=(Fraction(value),))
@@ -31,10 +30,6 @@ class Number(Operation):
     def value(self) -> Fraction:
         """The number."""
         return self.parameters[0]  # type: ignore[return-value]
-
-    @property
-    def label(self) -> str:
-        return ""
 
     def find_shape(self) -> Shape:
         return SCALAR
@@ -63,7 +58,6 @@ class Extent(Operation):
     """A size as a number (1×1): the n of ``1/n``."""
 
     __slots__ = ()
-    rank = 1
 
     def __new__(cls, size: int | str | Size) -> Self:
         return super().__new__(cls, parameters=(Size.of(size),))
@@ -72,10 +66,6 @@ class Extent(Operation):
     def size(self) -> Size:
         """The size."""
         return self.parameters[0]  # type: ignore[return-value]
-
-    @property
-    def label(self) -> str:
-        return str(self.size)
 
     def find_shape(self) -> Shape:
         return SCALAR
@@ -99,7 +89,6 @@ class Sum(Operation):
     __slots__ = ()
     associative = True
     commutative = True
-    rank = 8
     source = "Magnus & Neudecker (2019), §8.2: d(U + V) = dU + dV"
 
     def find_shape(self) -> Shape:
@@ -151,7 +140,6 @@ class Scale(Operation):
 
     __slots__ = ()
     linear = True
-    rank = 6
     source = "Magnus & Neudecker (2019), §8.2: d(αU) = dα U + α dU"
 
     @property
@@ -214,7 +202,6 @@ class Product(Operation):
     __slots__ = ()
     linear = True
     associative = True
-    rank = 4
     source = "Magnus & Neudecker (2019), §8.2: d(UV) = dU V + U dV"
 
     def find_shape(self) -> Shape:

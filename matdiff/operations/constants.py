@@ -13,7 +13,6 @@ class Constant(Operation):
     """Base of the constants: no operands, no symbols; the parameters say which."""
 
     __slots__ = ()
-    rank = 2
 
     def find_symbols(self) -> frozenset[Expression]:
         return frozenset()
@@ -101,10 +100,6 @@ class Unit(Constant):
     def index(self) -> int:
         """The place of the one."""
         return self.parameters[0]  # type: ignore[return-value]
-
-    @property
-    def label(self) -> str:
-        return f"e_{self.index}"
 
     def find_shape(self) -> Shape:
         return (self.parameters[1], ONE)  # type: ignore[return-value]

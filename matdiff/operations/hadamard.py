@@ -19,7 +19,6 @@ class Hadamard(Operation):
     linear = True
     associative = True
     commutative = True
-    rank = 7
     source = "Magnus & Neudecker (2019), §8.2: d(U ⊙ V) = dU ⊙ V + U ⊙ dV"
     text = Notation("{0:PRODUCT} .* {1:PRODUCT}", Level.HADAMARD)
     unicode = Notation("{0:PRODUCT} ⊙ {1:PRODUCT}", Level.HADAMARD)

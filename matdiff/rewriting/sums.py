@@ -97,7 +97,7 @@ def collect(node: Expression) -> Expression | None:
 
 def bag(scalars: tuple[Expression, ...]) -> tuple[Expression, ...]:
     """Scalars without their order."""
-    return scalars if len(scalars) < 2 else tuple(sorted(scalars, key=lambda s: s.order))
+    return scalars if len(scalars) < 2 else tuple(sorted(scalars, key=id))
 
 
 # --- common factors -------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def factor_out(node: Expression) -> Expression | None:
             factor = common(parts[i], parts[j])
             if factor is None:
                 continue
-            for candidate in {factor, factor._replace(number=Fraction(1)), factor._replace(left=(), right=())}:
+            for candidate in (factor, factor._replace(number=Fraction(1)), factor._replace(left=(), right=())):
                 if candidate in tried or not (
                     candidate.scalars or candidate.left or candidate.right or candidate.number != 1
                 ):
