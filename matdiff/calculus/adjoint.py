@@ -23,7 +23,7 @@ def adjoint(
     for node in reversed(postorder(dF)):
         if direction not in node.symbols or node not in seeds:
             continue
-        G = simplify(add(*seeds.pop(node)))
+        G = simplify(add(*reversed(seeds.pop(node))))  # in the order of the function
         if node is direction:
             return G
         for slot, operand in enumerate(node.operands):

@@ -67,6 +67,11 @@ class Power(Operation):
         return closure(found)
 
     def find_length(self) -> int:
+        p = self.number
+        if p == HALF:
+            return self.base.length + 1
+        if p is not None and p < 0:  # printed as a quotient: the sign of the product becomes the slash
+            return self.base.length + (0 if p == -1 else 1 + Number(-p).length)
         return self.base.length + 1 + self.exponent.length
 
     def notation(self, dialect: str) -> Notation | None:

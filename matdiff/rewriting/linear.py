@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..expression import Expression, Rule, Size
 from ..operations import (
     Abs, Commutation, Determinant, Diagonal, DiagonalPart, EntrySum, Exp, Extent, Hadamard, Identity, InnerProduct,
-    Inverse, Kronecker, Log, LogDeterminant, LogSoftmax, LogSumExp, Norm, Number, Ones, Operation, Power,
-    Product, Scale, Sigmoid, Softmax, Softplus, SquaredNorm, Sum, Trace, Transpose, Vec, Zeros, add, hadamard,
+    Inverse, Kronecker, Log, LogDeterminant, LogSoftmax, LogSumExp, Mean, Norm, Number, Ones, Operation, Power,
+    Product, Scale, Sigmoid, Softmax, Softplus, SquaredNorm, Sum, Trace, Transpose, Tril, Triu, Vec, Zeros, add, hadamard,
     multiply, negate, ones_like, scale, transposed, zeros_like,
 )
 from .order import equal_forms
@@ -78,6 +78,26 @@ def entry_sum(node: Expression) -> Expression | None:
         return scale(EntrySum(X.operands[0]), EntrySum(transposed(X.operands[1])))
     if isinstance(X, Softmax):
         return Number(1)
+    if isinstance(X, Sum):
+        constant = [t for t in X.operands if isinstance(t, Ones) or (isinstance(t, Scale) and isinstance(t.body, Ones))]
+        rest = [t for t in X.operands if t not in constant]
+        if constant:
+            return add(*(EntrySum(t) for t in constant), *([EntrySum(add(*rest))] if rest else []))
+    return None
+
+
+def mean(node: Expression) -> Expression | None:
+    """mean(X) = sum(X)/(mn); the answer is written with the mean again."""
+    (X,) = node.operands
+    return scale(*(Power(size_of(size), -1) for size in X.shape if size.value != 1), EntrySum(X))
+
+
+def triangle(node: Expression) -> Expression | None:
+    """The lower triangle of an upper triangular matrix is its diagonal, and the other way round."""
+    (X,) = node.operands
+    own, other = ("lower", "upper") if isinstance(node, Tril) else ("upper", "lower")
+    if own not in X.properties and other in X.properties:
+        return Diagonal(DiagonalPart(X))
     return None
 
 
@@ -248,6 +268,9 @@ RULES = (
     Rule("1 × 1 zeros = 0", Zeros, unit_size),
     Rule("traces", Trace, trace, source=f"{MN19}, §1.10"),
     Rule("sums of entries", EntrySum, entry_sum),
+    Rule("mean(X) = sum(X)/(mn)", Mean, mean),
+    Rule("triangles of triangular matrices", Tril, triangle),
+    Rule("triangles of triangular matrices", Triu, triangle),
     Rule("⟨X, Y⟩", InnerProduct, inner, source=f"{MN19}, §1.10"),
     Rule("‖cX‖² = c²‖X‖²", SquaredNorm, squared_norm),
     Rule("‖cX‖ = |c| ‖X‖", Norm, norm),

@@ -109,7 +109,8 @@ def mean(node: Expression) -> Expression | None:
                 break
             rest.remove(inverse)
         else:
-            return scale(Mean(summed), *rest) if rest else Mean(summed)
+            at = operands.index(total) - (len(operands) - len(rest) - 1)
+            return scale(*rest[:at], Mean(summed), *rest[at:]) if rest else Mean(summed)
     return None
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..expression import Expression, Rule
 from ..operations import (
     Diagonal, EntrySum, Hadamard, Identity, Kronecker, Mean, Number, Operation, Product, Scale, Sum, Trace, Vec,
-    Zeros, add, hadamard, identity, multiply, ones_like, scale, zeros_like,
+    Zeros, add, hadamard, multiply, ones_like, scale, zeros_like,
 )
 from .scaling import combined
 
@@ -191,15 +191,7 @@ def divided(parts: Parts, factor: Common) -> Expression | None:
     rest = chain[left : len(chain) - right] if right else chain[left:]
     if rest:
         return joined(number, scalars, multiply(*rest))
-    if not chain:
-        return joined(number, scalars, None)
-    if left and right:  # nothing is left between: the identity, if the sizes allow
-        size = chain[left].rows if left < len(chain) else None
-        return None if size is None else joined(number, scalars, identity(size))
-    edge = factor.left[-1].columns if left else factor.right[0].rows
-    if edge.value == 1:
-        return joined(number, scalars, None)
-    return joined(number, scalars, identity(edge))
+    return None if chain else joined(number, scalars, None)  # never A x + x = (A + I) x
 
 
 def has_common(parts: Parts, factor: Common) -> bool:
@@ -240,11 +232,11 @@ def factor_out(node: Expression) -> Expression | None:
 
 def pulled_out(terms: tuple[Expression, ...], parts: list[Parts], factor: Common) -> Expression | None:
     """The sum with a factor pulled out of every term that has it."""
-    members = [i for i, p in enumerate(parts) if has_common(p, factor)]
-    rests = [divided(parts[i], factor) for i in members]
-    if len(members) < 2 or any(r is None for r in rests):
+    rests = {i: rest for i, p in enumerate(parts) if has_common(p, factor) and (rest := divided(p, factor))}
+    members = list(rests)
+    if len(members) < 2:
         return None
-    inside = add(*(r for r in rests if r is not None))
+    inside = add(*rests.values())
     chain = [*factor.left, inside, *factor.right]
     if factor.left or factor.right:
         body = multiply(*chain)
