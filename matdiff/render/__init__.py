@@ -1,0 +1,64 @@
+"""Formulas as text: the plain input language, Unicode for terminals, LaTeX.
+
+The plain and the Unicode form parse back to what was printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from ..expression import OPERATORS, Expression, postorder
+from .dialect import LATEX, TEXT, UNICODE, Dialect
+from .layout import Writer
+from .occurrences import Occurrences
+from .piece import Piece
+from .program import choose, words
+
+__all__ = ["latex", "length", "text", "unicode"]
+
+Definitions = Mapping[str, Expression]
+
+
+def text(node: Expression, *, names: Collection[str] = (), definitions: Definitions | None = None) -> str:
+    """The plain text of an expression, in the input language: ``2*X'*(X*w - y)``.
+
+    Where a shared part is worth a name the text is a program, ``p = softmax(z); p .* G - (p'*G)*p``:
+    the name is the user's own, from ``definitions``, or a free letter that is not among ``names``
+    either.  Raises MatdiffError (``unsupported``) for an operation without a notation.
+    """
+    defined, body = pieces(TEXT, node, names, definitions)
+    return "; ".join([*(f"{name} = {piece.whole}" for name, piece in defined), body.whole])
+
+
+def unicode(node: Expression, *, names: Collection[str] = (), definitions: Definitions | None = None) -> str:
+    """The same for a terminal: ``2 Xᵀ (X w − y)``.  It parses back, too."""
+    defined, body = pieces(UNICODE, node, names, definitions)
+    return "; ".join([*(f"{name} = {piece.whole}" for name, piece in defined), body.whole])
+
+
+def latex(node: Expression, *, names: Collection[str] = (), definitions: Definitions | None = None) -> str:
+    """The same in LaTeX, for KaTeX and amsmath: ``2 X^{\\top} (X w - y)``."""
+    defined, body = pieces(LATEX, node, names, definitions)
+    if not defined:
+        return body.whole
+    where = r",\; ".join(f"{name} = {piece.whole}" for name, piece in defined)
+    return rf"{body.whole} \quad\text{{where }} {where}"
+
+
+def length(node: Expression, *, names: Collection[str] = (), definitions: Definitions | None = None) -> int:
+    """The number of tokens of the plain text: names, numbers, functions and operators."""
+    defined, body = pieces(TEXT, node, names, definitions)
+    return body.tokens + sum(piece.tokens + 2 for _, piece in defined)
+
+
+def pieces(
+    dialect: Dialect, node: Expression, names: Collection[str], definitions: Definitions | None
+) -> tuple[list[tuple[str, Piece]], Piece]:
+    """The definitions of a text, as written names and pieces, and the piece of the expression."""
+    taken = {*names, *words(postorder(node))}
+    chosen = choose(node, definitions or {}, taken)
+    *defined, body = Writer(dialect, taken).write(Occurrences([*chosen, node], chosen))
+    return [(dialect.symbol(name), piece) for name, piece in zip(chosen.values(), defined, strict=True)], body
+
+
+OPERATORS["text"] = text
