@@ -1,0 +1,240 @@
+"""The proof at random points of a prime field.
+
+F is evaluated at X + ε₁V₁ + … scalar by scalar, and the coefficient of ε₁⋯ is compared with the
+answer applied to the same directions.  No rule of differentiation of a matrix operation is used:
+only ``evaluate``, and the derivatives of elementwise functions of one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from ..errors import Undecidable
+from ..expression import Expression, Symbol, postorder
+from .claim import (
+    ALL_SIZES,
+    FAILED,
+    PROVED,
+    THESE_SIZES,
+    UNDECIDED,
+    Claim,
+    Method,
+    Mismatch,
+    Resample,
+)
+from .dual import numbers
+from .evaluation import Entries, evaluate, flat
+from .prime_field import PRIMES
+from .proof_field import ProofField, World
+from .samplers import Plain, is_tangent, tangent_of, value_of
+from .sizes import Plan, Run, plan
+
+TRIES = 400  # points drawn before a domain is given up as not met
+SEED = 20611  # the same answer in every process
+TIME_FOR_A_POINT = 0.5  # seconds spent at most on finding one
+
+
+class Verifier:
+    """One claim, prepared: the sorted nodes of both sides, the symbols, the directions."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.function_order = postorder(claim.function)
+        self.answer_order = postorder(claim.answer)
+        self.seed = claim.direction
+        symbols = claim.function.symbols | claim.answer.symbols | {claim.variable}
+        self.symbols = sorted(
+            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed), key=lambda s: (s.name, s.kind, str(s.shape))
+        )
+        self.level = claim.total_order
+        self.positive: frozenset[Expression] = frozenset()
+        self.uncertain = False
+
+    def point(self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False) -> None:
+        """Compares both sides at one random point.
+
+        Raises Mismatch where they differ, Undecidable where no point can be found.
+        """
+        started = perf_counter()
+        last: Exception | None = None
+        for attempt in range(TRIES):
+            if attempt > 3 and perf_counter() - started > TIME_FOR_A_POINT:
+                break
+            try:
+                self._compare(World(p, sizes, random, free))
+                return
+            except Resample as error:
+                last = error
+                self.positive |= error.symbols
+                self.uncertain = True
+            except ZeroDivisionError as error:
+                last = error
+                if attempt > 5 and not self.uncertain:
+                    break
+        raise Undecidable(f"no point of the domain was found: {last}")
+
+    def _compare(self, world: World) -> None:
+        claim, p, sizes, random = self.claim, world.p, world.sizes, world.random
+        real = {s: value_of(p, random, s, sizes, s in self.positive) for s in self.symbols}
+        X = claim.variable
+        directions = self._directions(world, real[X])
+        # F first at the point itself where that may fail: a point outside the domain costs little then
+        try:
+            if self.positive or self.uncertain:
+                self._function(world, real, [], 0)
+            top = self._function(world, real, directions, self.level)
+            seed = self._seed_value(world, directions)
+            values: dict[Expression, Entries] = {s: _constants(world, v) for s, v in real.items()}
+            if self.seed is not None:
+                values[self.seed] = _constants(world, seed)
+            field = ProofField(world, 0)
+            [answer] = evaluate([claim.answer], field, values, self.answer_order)
+        finally:
+            self.uncertain |= world.uncertain
+        self._judge(world, real[X], directions, top, [[v.a for v in row] for row in answer], seed)
+
+    def _directions(self, world: World, value: Plain) -> list[Plain]:
+        claim = self.claim
+        count = self.level
+        if claim.kind in ("differential", "jvp"):
+            return [tangent_of(world.p, world.random, claim.variable, value)] * count
+        if count > 1 and claim.variable.kind == "orthogonal":
+            raise Undecidable("second derivatives by an orthogonal matrix")
+        return [tangent_of(world.p, world.random, claim.variable, value) for _ in range(count)]
+
+    def _function(self, world: World, real: Mapping[Symbol, Plain], directions: Sequence[Plain], level: int) -> Plain:
+        """The coefficients of ε₁⋯εₖ of the entries of F."""
+        field = ProofField(world, level)
+        constant = field.number_type.constant
+        values: dict[Expression, Entries] = {
+            s: [[constant(v) for v in row] for row in entries] for s, entries in real.items()
+        }
+        if level:
+            point = field.number_type.point
+            rows = range(len(real[self.claim.variable]))
+            columns = range(len(real[self.claim.variable][0]))
+            values[self.claim.variable] = [
+                [point(real[self.claim.variable][i][j], tuple(V[i][j] for V in directions)) for j in columns]
+                for i in rows
+            ]
+        [entries] = evaluate([self.claim.function], field, values, self.function_order)
+        return [[entry.top() for entry in row] for row in entries]
+
+    def _seed_value(self, world: World, directions: Sequence[Plain]) -> Plain:
+        claim = self.claim
+        if claim.kind in ("differential", "jvp", "hvp"):
+            return directions[0]
+        if claim.kind == "vjp":
+            rows, columns = (size.at(world.sizes) for size in claim.function.shape)
+            return [[world.random.randrange(world.p) for _ in range(columns)] for _ in range(rows)]
+        return []
+
+    def _judge(
+        self, world: World, value: Plain, directions: Sequence[Plain], top: Plain, answer: Plain, seed: Plain
+    ) -> None:
+        """Compares the answer, applied to the directions, with the derivative."""
+        claim, p = self.claim, world.p
+        kind, X = claim.kind, claim.variable
+        if kind in ("differential", "jvp"):
+            if flat(answer) != flat(top):
+                raise Mismatch("dF differs")
+            return
+        pairs = claim.convention == "entries" and X.kind in ("symmetric", "spd", "skew")
+        vectors = [independent(V) if pairs else flat(V) for V in directions]
+        if X.is_scalar:
+            factor = 1
+            for (v,) in vectors:
+                factor = factor * v % p
+            expected = flat(top)
+            if kind == "vjp":
+                expected = [sum(g * t for g, t in zip(flat(seed), expected, strict=True)) % p]
+            if kind == "hvp":  # V is in the answer already
+                factor = vectors[1][0]
+            if [a * factor % p for a in flat(answer)] != expected:
+                raise Mismatch("the derivative by a scalar differs")
+            return
+        if kind in ("gradient", "vjp", "hvp") and (self.level == 1 or kind == "hvp"):
+            wanted = sum(g * t for g, t in zip(flat(seed), flat(top), strict=True)) if kind == "vjp" else top[0][0]
+            if kind == "hvp" and pairs:
+                raise Undecidable("products with a Hessian by independent entries")
+            found = sum(g * v for g, v in zip(flat(answer), vectors[-1], strict=True))
+            if (found - wanted) % p:
+                raise Mismatch("the inner product with a direction differs")
+            if not is_tangent(p, X, value, answer):
+                raise Mismatch(f"the answer is not {X.kind}" if X.kind != "orthogonal" else "the answer is no tangent")
+            return
+        # a Jacobian of order k: (f xᵏ⁻¹) × x, contracted with the directions from the last to the first
+        block = answer
+        for V in reversed(vectors):
+            column = [sum(a * v for a, v in zip(row, V, strict=True)) % p for row in block]
+            height = len(column) // len(vectors[0]) if V is not vectors[0] else 0
+            if V is vectors[0]:
+                if column != flat(top):
+                    raise Mismatch("the Jacobian applied to a direction differs")
+                return
+            block = [[column[i + height * j] for j in range(len(vectors[0]))] for i in range(height)]
+
+
+def independent(V: Plain) -> list[int]:
+    """vec V with each pair of entries counted once: for derivatives by independent entries."""
+    return [V[i][j] if i >= j else 0 for j in range(len(V)) for i in range(len(V))]
+
+
+def _constants(world: World, entries: Plain) -> Entries:
+    number = numbers(world.p, 0)
+    return [[number(v) for v in row] for row in entries]
+
+
+def prove(claim: Claim) -> Method:
+    """Checks a claim at random points of a prime field, for all sizes where the argument reaches.
+
+    A claim is *proved* when the sides agree at every point that the plan asks for (the probability
+    that they do without being equal is below 2⁻⁵⁰), *failed* when they differ and no oracle, root
+    or sign was asked, *undecided* otherwise.
+    """
+    started = perf_counter()
+    misfit = claim.misfit()
+    if misfit is not None:
+        return Method("proof", FAILED, {}, perf_counter() - started, None, misfit)
+    chosen: Plan = plan(claim)
+    verifier = Verifier(claim)
+    random = Random(SEED)
+    current: Run | None = None
+    try:
+        for current in chosen.runs:
+            run_points(verifier, current, random)
+    except Mismatch as mismatch:
+        assert current is not None
+        status = UNDECIDED if verifier.uncertain else FAILED
+        return Method("proof", status, current.sizes, perf_counter() - started, None, str(mismatch))
+    except Undecidable as error:
+        sizes = current.sizes if current is not None else {}
+        return Method("proof", UNDECIDED, sizes, perf_counter() - started, None, str(error))
+    scope, remark = THESE_SIZES, chosen.remark
+    sizes = chosen.runs[-1].sizes
+    if chosen.formal is not None:
+        try:
+            for current in chosen.formal:
+                run_points(verifier, current, random)
+            scope = ALL_SIZES
+            sizes = chosen.formal[-1].sizes if chosen.formal else sizes
+        except (Mismatch, Undecidable) as error:
+            remark = f"not with free inverses: {error}"
+    return Method("proof", PROVED, sizes, perf_counter() - started, scope, remark)
+
+
+def run_points(verifier: Verifier, run: Run, random: Random) -> None:
+    """The points of one run, with another prime each."""
+    points = run.points
+    done = 0
+    while done < points:
+        verifier.point(PRIMES[done % len(PRIMES)], run.sizes, random, run.free)
+        done += 1
+        if verifier.uncertain:
+            points = max(points, 2)  # a second prime: signs of numbers differ between primes
+
+
+__all__ = ["Any", "Verifier", "prove"]

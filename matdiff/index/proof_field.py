@@ -1,0 +1,219 @@
+"""The field in which the proof is carried out: dual numbers modulo a prime, with oracles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from ..errors import Undecidable
+from ..expression import Expression, Size, Symbol
+from .claim import Resample
+from .dual import numbers
+from .evaluation import Entries, evaluate, rational_value
+from .free import FreeInverses
+from .oracles import VALUES, Oracles
+from .prime_field import character, fraction
+
+# the functions that depend on a sign: u ↦ the value from the sign of the real part
+SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum"})
+
+
+class World:
+    """What all evaluations at one point share: the prime, the sizes, the oracles, the free inverses."""
+
+    def __init__(self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False) -> None:
+        self.p = p
+        self.sizes = sizes
+        self.random = random
+        self.oracles = Oracles(p, random)
+        self.free = FreeInverses(p, random) if free else None
+        self.pi = pow(random.randrange(2, p), 2, p)
+        self.towers: dict[tuple[Any, ...], list[int]] = {}
+        self.slopes: dict[tuple[Any, ...], Expression | None] = {}
+        self.exponents: dict[Expression, Fraction | None] = {}
+        self.uncertain = False  # an oracle, a root or a sign was asked: a mismatch then decides nothing
+
+    def exponent(self, node: Expression) -> Fraction | None:
+        """The exponent if it is a rational number."""
+        if node not in self.exponents:
+            self.exponents[node] = rational_value(node, self.sizes)
+        return self.exponents[node]
+
+    def tower(self, node: Expression, others: tuple[int, ...], u: int, count: int) -> list[int]:
+        """f(u), f′(u), … f⁽ᶜᵒᵘⁿᵗ⁾(u): the value by an oracle, the others from the class's own ``derivative``."""
+        kind = (type(node), node.parameters, node.operands[:-1])
+        key = (kind, others, u, count)
+        found = self.towers.get(key)
+        if found is None:
+            found = [self.value(node, others, u)]
+            if count:
+                if kind not in self.slopes:
+                    self.slopes[kind] = node.derivative(ARGUMENT)  # type: ignore[attr-defined]
+                slope = self.slopes[kind]
+                found += [0] * count if slope is None else self.derivatives(slope, u, count)
+            self.towers[key] = found
+        return found
+
+    def derivatives(self, slope: Expression, u: int, count: int) -> list[int]:
+        """g(u), g′(u) …, ``count`` of them, for an expression g in the argument."""
+        field = ProofField(self, count - 1)
+        point = field.number_type.point(u, (1,) * (count - 1)) if count > 1 else field.number_type(u)
+        [[result]] = evaluate([slope], field, {ARGUMENT: [[point]]})[0]
+        if count == 1:
+            return [result.a]
+        if count == 2:
+            return [result.a, result.b]
+        if count == 3:
+            return [result.a, result.b, result.d]
+        return [result.parts[(1 << j) - 1] for j in range(count)]
+
+    def value(self, node: Expression, others: tuple[int, ...], u: int) -> int:
+        """f(u) at a residue."""
+        self.uncertain = True
+        name = type(node).__name__
+        relation = VALUES.get(name)
+        if relation is not None:
+            return relation(self.oracles, u)
+        return self.oracles.other(name, (node.parameters, *others, u))
+
+
+ARGUMENT = Symbol("the argument of a function")
+
+
+class ProofField:
+    """Numbers of one level over the world of a point; what ``evaluate`` of an operation is given."""
+
+    def __init__(self, world: World, level: int) -> None:
+        self.world = world
+        self.level = level
+        self.number_type = numbers(world.p, level)
+        self.zero = self.number_type.constant(0)
+        self.one = self.number_type.constant(1)
+        self.current: Expression | None = None
+        self.operands: list[Entries] = []
+
+    @property
+    def pi(self) -> Any:
+        return self.number_type.constant(self.world.pi)
+
+    def number(self, value: Fraction) -> Any:
+        return self.number_type.constant(fraction(self.world.p, value))
+
+    def size(self, size: Size) -> Any:
+        return self.number_type.constant(size.at(self.world.sizes) % self.world.p)
+
+    def count(self, size: Size) -> int:
+        return size.at(self.world.sizes)
+
+    def is_zero(self, value: Any) -> bool:
+        return not value.a
+
+    def sqrt(self, value: Any) -> Any:
+        node = self.current
+        if node is not None and node.operands and node.operands[0].is_scalar:
+            # the norm of a scalar is its absolute value, and the scalar itself where it is positive
+            [[u]] = self.operands[0]
+            if "nonnegative" in node.operands[0].properties and character(self.world.p, u.a) < 0:
+                raise Resample("what is positive is no square here")
+        return self._rational(value, Fraction(1, 2))
+
+    def apply(self, node: Expression, *arguments: Any) -> Any:
+        name = type(node).__name__
+        if name in SIGNED:
+            return self._signed(name, "nonnegative" in node.operands[0].properties, *arguments)
+        *others, u = arguments
+        return u.composed(self.world.tower(node, tuple(o.a for o in others), u.a, self.level))
+
+    def _signed(self, name: str, positive: bool, u: Any, v: Any = None) -> Any:
+        if v is not None:
+            size = self._signed("Abs", False, u - v)
+            half = pow(2, -1, self.world.p)
+            return (u + v + size if name == "Maximum" else u + v - size).scaled(half)
+        if u.vanishes():
+            return self.number(Fraction(1, 2)) if name == "Step" else u
+        self.world.uncertain = True
+        sign = character(self.world.p, u.a)
+        if sign == 0:
+            raise Resample("a kink")
+        if sign < 0 and positive:
+            raise Resample("what is positive is no square here")
+        if name == "Abs":
+            return u if sign > 0 else -u
+        if name == "Sign":
+            return self.one if sign > 0 else -self.one
+        if name == "Relu":
+            return u if sign > 0 else self.zero
+        return self.one if sign > 0 else self.zero
+
+    def power(self, base: Any, exponent: Any, node: Expression) -> Any:
+        r = self.world.exponent(node)
+        if r is not None:
+            return self._rational(base, r)
+        # u^e = u₀^e₀ exp(e log(u/u₀) + (e − e₀) log u₀), where the exponent is infinitesimal
+        world = self.world
+        world.uncertain = True
+        p, level = world.p, self.level
+        if not base.a:
+            raise ZeroDivisionError("0 to a power")
+        value = world.oracles.power(base.a, exponent.a)
+        if level == 0:
+            return self.number_type(value)
+        inverse = pow(base.a, -1, p)
+        logs, factor = [0], inverse
+        for j in range(1, level + 1):
+            logs.append(factor)
+            factor = -factor * inverse * j % p
+        shift = exponent - self.number_type.constant(exponent.a)
+        small = exponent * base.composed(logs) + shift.scaled(world.oracles.log(base.a))
+        return small.composed([1] * (level + 1)).scaled(value)
+
+    def _rational(self, base: Any, r: Fraction) -> Any:
+        """base^r by its Taylor series."""
+        world, u = self.world, base.a
+        broken = r.denominator != 1
+        if broken:
+            world.uncertain = True
+            if base.vanishes():
+                raise ZeroDivisionError("a root of 0 has no derivative")
+            positive = self._roots_of()
+            if not u:
+                raise Resample("a root of 0")
+            value = world.oracles.root(u, r, positive)
+        elif r == 0:
+            return self.one
+        elif u == 0 and r > 0:
+            found = base
+            for _ in range(int(r) - 1):
+                found = found * base
+            return found
+        else:
+            if not u:
+                raise ZeroDivisionError("0 to a negative power")
+            value = pow(u, int(r), world.p)
+        if self.level == 0:
+            return self.number_type(value)
+        derivatives, inverse = [value], pow(u, -1, world.p)
+        for j in range(self.level):
+            value = value * fraction(world.p, r - j) * inverse % world.p
+            derivatives.append(value)
+        return base.composed(derivatives)
+
+    def _roots_of(self) -> frozenset[Expression]:
+        """The symbols whose roots are taken entry by entry by the current node."""
+        node = self.current
+        if node is None or not node.operands:
+            return frozenset()
+        return frozenset(o for o in node.operands[:1] if isinstance(o, Symbol))
+
+    def inverse(self, node: Expression, X: Entries) -> Entries | None:
+        free = self.world.free
+        return None if free is None else free.inverse(self, X)
+
+    def determinant(self, node: Expression, X: Entries) -> Any:
+        free = self.world.free
+        return None if free is None else free.determinant(self, X)
+
+    def __getattr__(self, name: str) -> Any:
+        raise Undecidable(f"{name} cannot be had in a prime field")

@@ -1,0 +1,95 @@
+"""Random values of symbols with their structure, and random tangents of the variable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from ..expression import Expression, Symbol
+from ..operations.arithmetic import product_of_entries
+from ..operations.inverse import eliminate
+from .prime_field import residues
+
+Plain = list[list[int]]
+
+
+def free_entries(p: int, random: Random, rows: int, columns: int, positive: bool = False) -> Plain:
+    """Random residues; squares where they are to count as positive."""
+    draw = random.randrange
+    if positive:
+        return [[pow(draw(1, p), 2, p) for _ in range(columns)] for _ in range(rows)]
+    return [[draw(p) for _ in range(columns)] for _ in range(rows)]
+
+
+def structured(p: int, kind: str, X: Plain) -> Plain:
+    """The matrix of a linear subspace that has the entries of X where they are free."""
+    n = range(len(X))
+    if kind in ("symmetric", "spd"):
+        return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
+    if kind == "skew":
+        return [[X[i][j] if j < i else -X[j][i] % p if i < j else 0 for j in n] for i in n]
+    kept = {"diagonal": lambda i, j: i == j, "lower": lambda i, j: i >= j, "upper": lambda i, j: i <= j}.get(kind)
+    if kept is None:
+        return X
+    return [[X[i][j] if kept(i, j) else 0 for j in n] for i in n]
+
+
+def orthogonal(p: int, random: Random, n: int) -> Plain:
+    """(I − S)(I + S)⁻¹ D with S skew and D a diagonal of random signs: both components are met.
+
+    Raises ZeroDivisionError where I + S is singular.
+    """
+    number = residues(p)
+    S = structured(p, "skew", free_entries(p, random, n, n))
+    field = _Unit(number)
+    plus = [[number((S[i][j] + (i == j)) % p) for j in range(n)] for i in range(n)]
+    minus = [[number(((i == j) - S[i][j]) % p) for j in range(n)] for i in range(n)]
+    # both are functions of S and commute
+    Q, _ = eliminate(field, plus, minus)
+    signs = [random.choice((1, -1)) for _ in range(n)]
+    return [[q.a * s % p for q, s in zip(row, signs, strict=True)] for row in Q]
+
+
+class _Unit:
+    """What elimination needs of a field."""
+
+    def __init__(self, number: type) -> None:
+        self.zero, self.one = number(0), number(1)
+
+    def is_zero(self, value: object) -> bool:
+        return not value.a  # type: ignore[attr-defined]
+
+
+def value_of(p: int, random: Random, symbol: Symbol, sizes: Mapping[str, int], positive: bool = False) -> Plain:
+    """A random value of a symbol."""
+    rows, columns = symbol.rows.at(sizes), symbol.columns.at(sizes)
+    if symbol.kind == "orthogonal":
+        return orthogonal(p, random, rows)
+    positive = positive or "positive" in symbol.properties
+    return structured(p, symbol.kind, free_entries(p, random, rows, columns, positive))
+
+
+def tangent_of(p: int, random: Random, symbol: Symbol, value: Plain, direction: Plain | None = None) -> Plain:
+    """A random tangent of a symbol at a value; for an orthogonal Q it is QΩ with Ω skew."""
+    V = free_entries(p, random, len(value), len(value[0])) if direction is None else direction
+    if symbol.kind != "orthogonal":
+        return structured(p, symbol.kind, V)
+    number = residues(p)
+    Q = [[number(v) for v in row] for row in value]
+    skew = [[number(v) for v in row] for row in structured(p, "skew", V)]
+    return [[v.a for v in row] for row in product_of_entries(Q, skew)]
+
+
+def is_tangent(p: int, symbol: Symbol, value: Plain, G: Plain) -> bool:
+    """Whether a matrix is its own projection onto the tangent space."""
+    if symbol.kind != "orthogonal":
+        return structured(p, symbol.kind, G) == G
+    # Q'G is skew
+    number = residues(p)
+    turned = [[number(v) for v in column] for column in zip(*value, strict=True)]
+    product = product_of_entries(turned, [[number(v) for v in row] for row in G])
+    n = range(len(G))
+    return all((product[i][j].a + product[j][i].a) % p == 0 for i in n for j in range(i + 1))
+
+
+__all__ = ["Expression", "is_tangent", "orthogonal", "structured", "tangent_of", "value_of"]

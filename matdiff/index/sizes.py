@@ -1,0 +1,159 @@
+"""At which sizes a claim is tested, and when that settles all sizes.
+
+Written in entries, both sides are sums of products with contracted indices.  Order the distinct
+terms by their number of indices: the one with the most has a monomial that no other makes, provided
+that every size is at least that number.  So an identity that holds there holds formally, and
+hence at all sizes.  ``measure.py`` bounds that number, and the degree in which a size occurs as a
+number (``n``, ``1/n``, ``tr I``), which leaves no monomial behind: it takes degree + 1 values of the size.
+Quotients, roots and powers are counted with their denominators multiplied out.
+Inverses and determinants are outside the argument unless they may be free variables (free.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import NamedTuple
+
+from ..expression import Expression, Size, Symbol, postorder
+from .claim import Claim
+from .measure import Measure, measure
+
+LARGEST_COST = 150_000  # multiplications of dual numbers that all points of a plan may take
+COST_OF_A_NEEDED_RUN = 400_000
+LARGEST_DEGREE = 2**40
+
+
+class Run(NamedTuple):
+    """A test at sizes: how many random points, and whether inverses are free variables."""
+
+    sizes: dict[str, int]
+    points: int
+    free: bool = False
+
+
+class Plan(NamedTuple):
+    """``runs`` prove the claim at their sizes; with ``formal`` (if not None) it is proved for all."""
+
+    runs: list[Run]
+    formal: list[Run] | None
+    remark: str = ""
+
+
+def size_names(nodes: Iterable[Expression]) -> list[str]:
+    """The names of sizes that occur, sorted."""
+    names: set[str] = set()
+    for node in nodes:
+        for size in node.shape:
+            names |= size.names
+        for parameter in node.parameters:
+            if isinstance(parameter, Size):
+                names |= parameter.names
+    return sorted(names)
+
+
+def spread(names: Iterable[str], least: Mapping[str, int]) -> dict[str, int]:
+    """A size for each name, at least the one asked, no two alike."""
+    chosen: dict[str, int] = {}
+    taken: set[int] = set()
+    for name in sorted(names, key=lambda name: (least.get(name, 2), name)):
+        value = least.get(name, 2)
+        while value in taken:
+            value += 1
+        taken.add(value)
+        chosen[name] = value
+    return dict(sorted(chosen.items()))
+
+
+def plan(claim: Claim) -> Plan:
+    """The tests of a claim."""
+    nodes = postorder(claim.function, claim.answer, claim.variable)
+    names = size_names(nodes)
+    found = measure(claim)
+    points = number_of_points(found)
+    small = spread(names, dict.fromkeys(names, 3))
+    opaque = found.outside
+    if not names:
+        runs = [Run({}, points)]
+        return Plan(runs, [] if opaque is None or found.only_fixed else None, opaque or "")
+    price = Price(nodes, claim)
+    if opaque is not None:
+        return Plan(several(names, points, price), None, opaque)
+    wanted = {name: max(found.indices.get(name, 0), 3) for name in names}
+    grid = [
+        {name: wanted[name] + shift for name, shift in zip(names, shifts, strict=True)}
+        for shifts in product(*(range(found.degrees.get(name, 0) + 1) for name in names))
+    ]
+    if all(not found.degrees.get(name, 0) for name in names):
+        grid = [spread(names, wanted)]
+    formal = [Run(sizes, points, found.needs_free) for sizes in grid[:64]]
+    affordable = len(grid) <= 64 and sum(price.at(run.sizes) * run.points for run in formal) <= LARGEST_COST
+    if found.needs_free:
+        runs = several(names, points, price)
+        return Plan(runs, formal if affordable else None, "" if affordable else "the sizes needed are too large")
+    if affordable:
+        return Plan(formal, [])
+    return Plan(several(names, points, price), None, "the sizes needed are too large")
+
+
+def several(names: list[str], points: int, price: Price) -> list[Run]:
+    """Two tests at different sizes, the larger only where it is affordable."""
+    small = spread(names, dict.fromkeys(names, 3))
+    if price.at(small) > COST_OF_A_NEEDED_RUN:
+        small = spread(names, dict.fromkeys(names, 2))
+    large = {name: size + 2 for name, size in reversed(small.items())}
+    if price.at(large) * points <= LARGEST_COST / 3:
+        return [Run(small, points), Run(dict(sorted(large.items())), points)]
+    return [Run(small, points)]
+
+
+def number_of_points(found: Measure) -> int:
+    """How many points make an error less likely than 2⁻⁵⁰: each misses with probability degree/p."""
+    chance = found.degree * (1 + found.functions) ** 2
+    points, each = 1, 61 - chance.bit_length()
+    while each > 0 and points * each < 51:
+        points += 1
+    return points if each > 4 else 12
+
+
+class Price:
+    """About how many multiplications an evaluation takes at given sizes."""
+
+    def __init__(self, nodes: list[Expression], claim: Claim) -> None:
+        self.nodes = [node for node in nodes if not isinstance(node, Symbol)]
+        self.claim = claim
+        self.weight = (1, 1, 2, 5)[min(claim.total_order, 3)]
+
+    def at(self, sizes: Mapping[str, int]) -> int:
+        """The price at some sizes."""
+        total = 0
+        for node in self.nodes:
+            rows, columns = (s.at(sizes) for s in node.shape)
+            name = type(node).__name__
+            if name == "Product":
+                dimensions = [o.rows.at(sizes) for o in node.operands] + [columns]
+                total += chain(dimensions)
+            elif name in ("Inverse", "PseudoInverse", "Determinant", "LogDeterminant", "Adjugate", "MatrixPower"):
+                n = max(s.at(sizes) for s in node.operands[0].shape)
+                total += n**5 if name == "Adjugate" else (8 if name == "MatrixPower" else 2) * n**3
+            elif node.operands:
+                total += sum(o.rows.at(sizes) * o.columns.at(sizes) for o in node.operands) + 2 * rows * columns
+                if name not in CHEAP:
+                    total += 12 * rows * columns
+            else:
+                total += rows * columns // 4
+        return total * self.weight
+
+
+CHEAP = frozenset({
+    "Sum", "Scale", "Hadamard", "Transpose", "Trace", "EntrySum", "Vec", "Unvec", "Diagonal", "DiagonalPart",
+    "Kronecker", "InnerProduct", "Mean", "RowSum", "ColumnSum", "SquaredNorm", "Sym", "Skew", "Tril", "Triu",
+})  # fmt: skip
+
+
+def chain(dimensions: list[int]) -> int:
+    """The multiplications of a product of matrices, from the thin end."""
+    if dimensions[-1] <= dimensions[0]:
+        dimensions = dimensions[::-1]
+    first = dimensions[0]
+    return sum(first * a * b for a, b in zip(dimensions[1:], dimensions[2:], strict=False)) or 1
