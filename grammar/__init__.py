@@ -1,0 +1,1 @@
+"""The grammar of the input language, as package data: ``matdiff.lark``."""

@@ -1,0 +1,299 @@
+"""From trees with shapes to expressions, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from ..errors import MatdiffError
+from ..expression import ONE, Expression, ShapeError, Size
+from ..operations import (
+    Abs, Determinant, Extent, Function, Identity, InnerProduct, Inverse, Kronecker, MatrixPower, Norm, Number, Ones,
+    Operation, Pi, Power, PseudoInverse, Scale, Transpose, Unit, Zeros, add, divide, hadamard, multiply, negate, scale,
+    signature,
+)
+from .scanner import failure
+from .shapes import WithSizes
+from .tree import Tree
+from .vocabulary import functions
+
+NORMS = {"1": "norm1", "∞": "norminf", "inf": "norminf", "F": "norm", "f": "norm", "*": "normnuc", "2": "normspec"}
+HALF = Fraction(1, 2)
+
+
+class Builder:
+    """Builds the nodes of the trees of a program."""
+
+    def __init__(self, text: str, symbols: dict[str, Expression]) -> None:
+        self.text = text
+        self.symbols = symbols
+        self.definitions: dict[str, Expression] = {}
+
+    def fail(self, tree: Tree, code: str, message: str, hint: str | None = None) -> MatdiffError:
+        """An error at a tree."""
+        return failure(code, message, self.text, tree.start, hint)
+
+    def shown(self, tree: Tree) -> str:
+        """A tree as it was typed."""
+        return " ".join(self.text[tree.start : tree.end].split())
+
+    def build(self, root: Tree) -> Expression:
+        """The expression of a tree whose shapes are known."""
+        nodes: dict[int, Expression] = {}
+        stack: list[tuple[Tree, list[Tree] | None]] = [(root, None)]
+        while stack:
+            tree, parts = stack.pop()
+            if parts is None:
+                parts = operand_trees(tree)
+                stack.append((tree, parts))
+                stack.extend((p, None) for p in reversed(parts))
+                continue
+            try:
+                nodes[id(tree)] = BUILDERS[tree.op](self, tree, [nodes[id(p)] for p in parts])
+            except ShapeError as error:
+                raise self.fail(tree, "shape", f"the shapes in `{self.shown(tree)}` do not fit: {error}") from None
+        return nodes[id(root)]
+
+
+def operand_trees(tree: Tree) -> list[Tree]:
+    """The trees whose nodes a tree is built from: the factors of a product in one list, no sizes."""
+    if tree.op in ("*", "·") and not is_inner(tree):
+        factors = []
+        while tree.op in ("*", "·") and not is_inner(tree):
+            left, right = tree.children
+            factors.append(right)
+            tree = left
+            if left.grouped:
+                break
+        factors.append(tree)
+        factors.reverse()
+        return factors
+    if tree.op in ("constant", "measure"):
+        return []
+    if tree.op == "call" and isinstance(tree.value, WithSizes):
+        return tree.children[: len(tree.children) - len(tree.value.sizes)]
+    return tree.children
+
+
+def is_inner(tree: Tree) -> bool:
+    """Whether a ``·`` stands between two columns."""
+    return tree.op == "·" and all(t.shape[1] is ONE and t.shape[0] is not ONE for t in tree.children)
+
+
+def product(factors: list[Expression]) -> Expression:
+    """A product from left to right: a part that is 1×1 scales what follows unless it is a row."""
+    scalars: list[Expression] = []
+    chain: list[Expression] = []
+    for factor in factors:
+        if factor.is_scalar:
+            scalars.append(factor)
+            continue
+        if chain and chain[0].rows is ONE and chain[-1].columns is ONE and factor.rows is not ONE:
+            scalars.append(multiply(*chain))
+            chain = []
+        chain.append(factor)
+    return multiply(*scalars, *chain)
+
+
+def minus(node: Expression) -> Expression:
+    """−A, into a number that stands in front."""
+    if isinstance(node, Scale) and isinstance(node.operands[0], Number):
+        value = -node.operands[0].value
+        rest = node.operands[1:]
+        if value == 1:
+            return rest[0] if len(rest) == 1 else Scale(*rest)
+        return Scale(Number(value), *rest)
+    return negate(node)
+
+
+def filled(value: Expression, rows: Size, columns: Size) -> Expression:
+    """A matrix of equal entries."""
+    if isinstance(value, Number):
+        if value.value == 0:
+            return Zeros(rows, columns)
+        if value.value == 1:
+            return Ones(rows, columns)
+    return scale(value, Ones(rows, columns))
+
+
+Build = Callable[[Builder, Tree, list[Expression]], Expression]
+
+
+def _number(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    return Number(Fraction(tree.value))
+
+
+def _symbol(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    return builder.symbols[tree.value]
+
+
+def _sum(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    rows, columns = tree.shape
+    terms = []
+    for sign, node in zip(tree.value, parts, strict=True):
+        if node.is_scalar and not (rows is ONE and columns is ONE):
+            if isinstance(node, Number) and node.value == 0:
+                continue
+            node = filled(node, rows, columns)
+        terms.append(node if sign == "+" else minus(node))
+    return add(*terms)
+
+
+def _product(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    if is_inner(tree):
+        return InnerProduct(*parts)
+    return product(parts)
+
+
+def _quotient(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    left, right = parts
+    if isinstance(right, Number) and right.value == 0:
+        raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` divides by zero")
+    return divide(left, right)
+
+
+def _entry_quotient(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    left, right = parts
+    if right.is_scalar:
+        return _quotient(builder, tree, parts)
+    return hadamard(*([] if isinstance(left, Number) and left.value == 1 else [left]), Power(right, -1))
+
+
+def _solve(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    left, right = parts
+    if left.is_scalar:
+        return _quotient(builder, tree, [right, left])
+    return multiply(Inverse(left), right)
+
+
+def _transpose(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    (operand,) = parts
+    return operand if operand.is_scalar else Transpose(operand)
+
+
+def _inverse(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    (operand,) = parts
+    if operand.is_scalar:
+        return _quotient(builder, tree, [Number(1), operand])
+    return Inverse(operand)
+
+
+def _pseudoinverse(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    (operand,) = parts
+    return _inverse(builder, tree, parts) if operand.is_scalar else PseudoInverse(operand)
+
+
+def _inverse_transpose(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    (operand,) = parts
+    return _inverse(builder, tree, parts) if operand.is_scalar else Transpose(Inverse(operand))
+
+
+def _power(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    base, exponent = parts
+    number = exponent.value if isinstance(exponent, Number) else None
+    if isinstance(base, Number) and base.value == 0 and number is not None and number < 0:
+        raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` divides by zero")
+    if isinstance(base, Number) and base.value < 0 and number is not None and number.denominator != 1:
+        raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` is no real number")
+    if base.is_scalar or tree.op == ".^":
+        return Power(base, exponent)
+    if number == -1:
+        return Inverse(base)
+    if number == HALF:
+        return named(builder, tree, "sqrtm", [base])
+    if number is not None and number.denominator != 1:
+        raise builder.fail(tree, "unsupported", f"`{builder.shown(tree)}`: a square matrix to the power {number}",
+                           "for powers of the entries write `.^`")
+    return MatrixPower(base, exponent)
+
+
+def _call(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    if isinstance(tree.value, WithSizes):
+        return named(builder, tree, tree.value.word, parts, tree.value.sizes)
+    return named(builder, tree, tree.value, parts)
+
+
+def named(builder: Builder, tree: Tree, name: str, parts: list[Expression], sizes: list[Size] | None = None) -> Expression:
+    """The operation of a name whose signature the operands have."""
+    kinds = functions().get(name)
+    if kinds is None:
+        raise builder.fail(tree, "unsupported", f"`{name}` has no rule here yet")
+    (first, *_) = parts or [None]
+    if isinstance(first, Number) and (
+        (name in ("log", "ln") and first.value <= 0) or (name == "sqrt" and first.value < 0)
+    ):
+        raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` is no real number")
+    kind = next((k for k in kinds if takes(k, parts)), kinds[0])
+    return kind.build(*parts, *(sizes or ()))
+
+
+def takes(kind: type[Operation], parts: list[Expression]) -> bool:
+    """Whether operands have the shapes of a signature."""
+    if not kind.signature:
+        return True
+    seen: dict[str, Size] = {}
+    inputs, _ = signature(kind.signature)
+    for wanted, node in zip(inputs, parts, strict=True):
+        for dimension, size in zip(wanted, node.shape, strict=True):
+            if dimension == "1" and size is not ONE:
+                return False
+            if dimension.isalpha() and seen.setdefault(dimension, size) is not size:
+                return False
+    return True
+
+
+def _norm(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    (operand,) = parts
+    if tree.value is None or (tree.value == "2" and (operand.is_column or operand.is_row)):
+        return Norm(operand)
+    name = NORMS.get(tree.value)
+    if name is None:
+        raise builder.fail(tree, "unsupported", f"the norm with the subscript {tree.value} is not read",
+                           "the norms are `_1`, `_2`, `_F`, `_*` and `_∞`")
+    return named(builder, tree, name, parts)
+
+
+def _bars(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    (operand,) = parts
+    if tree.op == "bars" and not operand.is_row and not operand.is_column:
+        return Determinant(operand)
+    return Abs(operand)
+
+
+def _constant(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    rows, columns = tree.shape
+    word = tree.value.word if isinstance(tree.value, WithSizes) else tree.op
+    if word in ("I", "eye", "identity"):
+        return Identity(rows)
+    return (Ones if word == "ones" else Zeros)(rows, columns)
+
+
+BUILDERS: dict[str, Build] = {
+    "number": _number,
+    "pi": lambda builder, tree, parts: Pi(),
+    "size": lambda builder, tree, parts: Extent(tree.value),
+    "measure": lambda builder, tree, parts: Extent(tree.children[0].shape[1 if tree.value == "cols" else 0]),
+    "symbol": _symbol,
+    "reference": lambda builder, tree, parts: builder.definitions[tree.value],
+    **dict.fromkeys(("identity", "ones", "zeros", "constant"), _constant),
+    "unit": lambda builder, tree, parts: Unit(tree.value, tree.shape[0]),
+    "filled": lambda builder, tree, parts: filled(parts[0], *tree.shape),
+    "sum": _sum,
+    "negate": lambda builder, tree, parts: minus(parts[0]) if not tree.children[0].grouped else negate(parts[0]),
+    **dict.fromkeys(("*", "·"), _product),
+    "/": _quotient,
+    "\\": _solve,
+    **dict.fromkeys(("⊙", ".*"), lambda builder, tree, parts: hadamard(*parts)),
+    **dict.fromkeys(("⊘", "./"), _entry_quotient),
+    "⊗": lambda builder, tree, parts: Kronecker(*parts),
+    "transpose": _transpose,
+    "inverse": _inverse,
+    "inverse_transpose": _inverse_transpose,
+    "pseudoinverse": _pseudoinverse,
+    **dict.fromkeys(("^", ".^"), _power),
+    "inner": lambda builder, tree, parts: InnerProduct(*parts),
+    "norm": _norm,
+    **dict.fromkeys(("bars", "entries"), _bars),
+    "call": _call,
+    "function": lambda builder, tree, parts: Function(*tree.value, *parts),
+}

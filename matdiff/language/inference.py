@@ -1,0 +1,268 @@
+"""From the trees of a program to the kinds of its symbols."""
+
+from __future__ import annotations
+
+from ..expression import ONE, Size
+from .declarations import Declaration
+from .kinds import RELATIONS, SAME, Network, Prior, Tie, kind_of, relation_of, settle
+from .scanner import failure
+from .tree import Tree
+from .vocabulary import ANY, COLUMN, KIND_NAMES, MATRIX, ROW, SCALAR, base, default_kind, functions, operands, size_arguments
+
+# operations whose value has the kind of their operand
+PASSING = frozenset({"negate", "function"})
+FIXED = {
+    **dict.fromkeys(("number", "pi", "size", "norm", "inner", "measure"), SCALAR),
+    **dict.fromkeys(("ones", "zeros", "unit"), COLUMN),
+    "identity": MATRIX,
+}
+
+
+def postorder(root: Tree) -> list[Tree]:
+    """The trees below and at a root, operands first; arguments that are sizes are left out."""
+    order: list[Tree] = []
+    stack = [root]
+    while stack:
+        tree = stack.pop()
+        order.append(tree)
+        stack.extend(expression_children(tree))
+    order.reverse()
+    return order
+
+
+def expression_children(tree: Tree) -> list[Tree]:
+    """The children that are expressions, not sizes; of sizes, the expressions that are measured in them."""
+    if tree.op == "constant":
+        return [m for t in tree.children for m in measured(t)]
+    if tree.op == "call":
+        kinds = functions().get(tree.value)
+        if kinds and kinds[0].takes_sizes:
+            count = operands(kinds[0])
+            return [*tree.children[:count], *(m for t in tree.children[count:] for m in measured(t))]
+    return tree.children
+
+
+def measured(tree: Tree) -> list[Tree]:
+    """The expressions in a size: X in ``ones(rows(X))``."""
+    found, stack = [], [tree]
+    while stack:
+        node = stack.pop()
+        if node.op == "measure":
+            found.append(node)
+        else:
+            stack.extend(node.children)
+    return found
+
+
+def size_trees(tree: Tree) -> list[Tree]:
+    """The arguments of a tree that are sizes."""
+    if tree.op == "constant":
+        return tree.children
+    if tree.op == "call":
+        kinds = functions().get(tree.value)
+        if kinds and kinds[0].takes_sizes:
+            return tree.children[operands(kinds[0]) :]
+    return []
+
+
+def size_names(tree: Tree) -> list[Tree]:
+    """The leaves of a size that are names."""
+    found, stack = [], [tree]
+    while stack:
+        node = stack.pop()
+        if node.op in ("symbol", "e"):
+            found.append(node)
+        elif node.op != "measure":
+            stack.extend(node.children)
+    return found
+
+
+class Kinds:
+    """The network of a program: one variable a tree, shared by the occurrences of a symbol."""
+
+    def __init__(self, text: str, declared: dict[str, Declaration], bold: set[str]) -> None:
+        self.text = text
+        self.declared = declared
+        self.bold = bold
+        self.network = Network()
+        self.variables: dict[str, int] = {}  # of symbols
+        self.definitions: dict[str, Tree] = {}
+        self.transposed: set[str] = set()
+
+    def connect(self, order: list[Tree]) -> None:
+        """Add trees in postorder."""
+        for tree in order:
+            self.check_arity(tree)
+            self.add(tree)
+
+    def symbol(self, name: str) -> int:
+        """The variable of a symbol."""
+        variable = self.variables.get(name)
+        if variable is None:
+            declaration = self.declared.get(name)
+            mask = ANY & ~ROW
+            if declaration is not None:
+                mask = declared_kind(declaration)
+            elif name[0] == "d" and len(name) > 1 and name[1:] != name and self.differential_of(name):
+                variable = self.symbol(name[1:])
+                self.variables[name] = variable
+                return variable
+            variable = self.variables[name] = self.network.variable(mask)
+        return variable
+
+    def differential_of(self, name: str) -> bool:
+        """Whether dX stands beside a variable X."""
+        return name[1:] in self.declared or name[1:] in self.variables or (len(base(name)) > 1 and name[1].isalpha())
+
+    def add(self, tree: Tree) -> None:
+        """The variable of a tree, related to those of its operands."""
+        op, network = tree.op, self.network
+        children = tree.children
+        if op == "symbol":
+            tree.variable = self.symbol(tree.value)
+            declaration = self.declared.get(tree.value)
+            tree.spread = declaration is not None and declared_kind(declaration) == SCALAR
+        elif op == "reference":
+            target = self.definitions[tree.value]
+            tree.variable, tree.spread = target.variable, target.spread
+        elif op in PASSING:
+            tree.variable, tree.spread = children[0].variable, children[0].spread
+        elif op in FIXED:
+            tree.variable = network.variable(FIXED[op])
+            tree.spread = op in ("number", "pi", "size", "measure")
+            if op == "inner":
+                network.relate(SAME, children[0].variable, children[1].variable)
+        elif op == "constant":
+            tree.variable = network.variable(ANY if any_one(tree) else MATRIX if len(tree.children) == 2 or tree.value in ("I", "eye") else COLUMN)
+        elif op == "filled":
+            tree.variable = network.variable(COLUMN if tree.value == "vector" else MATRIX)
+            for child in children:
+                network.restrict(child.variable, SCALAR)
+        elif op in ("sum", "⊙", "⊘"):
+            full = [c for c in children if not c.spread] or children
+            tree.spread = full is children and all(c.spread for c in children)
+            tree.variable = full[0].variable
+            for child in full[1:]:
+                if child.variable != tree.variable:
+                    network.relate(SAME, tree.variable, child.variable)
+        else:
+            self.operation(tree)
+
+    def operation(self, tree: Tree) -> None:
+        """A tree with a relation of its own."""
+        op, network, children = tree.op, self.network, tree.children
+        if op == "call":
+            kinds = functions()[tree.value]
+            if kinds[0].signature == "(m,n)->(m,n)":
+                tree.variable, tree.spread = children[0].variable, children[0].spread
+                return
+            if not kinds[0].signature:
+                tree.variable = network.variable(MATRIX)
+                return
+            relation = relation_of(tree.value)
+            children = children[: operands(kinds[0])]
+        elif op == "⊗":
+            relation = relation_of("kron")
+        else:
+            relation = RELATIONS[op]
+            tree.spread = op not in ("bars", "entries") and all(c.spread for c in children)
+        if op == "transpose" and children[0].op == "symbol":
+            self.transposed.add(children[0].value)
+        tree.variable = network.variable()
+        network.relate(relation, *(c.variable for c in children), tree.variable)
+
+    def check_arity(self, tree: Tree) -> None:
+        """Raise an error for what has no rule or the wrong number of arguments."""
+        op, count = tree.op, len(tree.children)
+        if op in UNREAD:
+            raise failure("unsupported", UNREAD[op].format(tree.value), self.text, tree.start)
+        least = most = None
+        if op == "function" or op == "measure":
+            least = most = 1
+        elif op == "call":
+            kind = functions()[tree.value][0]
+            least = most = operands(kind)
+            if kind.takes_sizes:
+                low, high = size_arguments(kind)
+                least, most = least + low, most + high
+        if least is not None and most is not None and not least <= count <= most:
+            name = tree.value[0] if op == "function" else tree.value
+            wanted = f"{least}" if least == most else f"{least} to {most}"
+            raise failure(
+                "arity", f"`{name}` takes {wanted} argument{'s' * (most != 1)}, not {count}", self.text, tree.start,
+                f"for example `{name}({', '.join(EXAMPLES[:most])})`",
+            )
+
+    def priors(self) -> list[Prior]:
+        """The default kinds of the symbols that are not declared."""
+        found = []
+        for name, variable in self.variables.items():
+            if name in self.declared or (name[0] == "d" and self.variables.get(name[1:]) == variable):
+                continue
+            strong, weak = default_kind(name, name in self.bold)
+            if name in self.transposed and strong != MATRIX:
+                strong = weak = COLUMN
+            found.append(Prior(name, variable, strong, weak))
+        return found
+
+    def solve(self) -> Tie | None:
+        """Settle the kinds of all symbols; a tie is returned, with the default kinds left in place."""
+        network = self.network
+        if not network.propagate():
+            network.undo(0)
+            return None
+        network.trail.clear()
+        try:
+            settle(network, self.priors())
+        except Tie as tie:
+            network.undo(0)
+            return tie
+        return None
+
+    def kind(self, name: str) -> int:
+        """The kind of a symbol; where nothing decides, its default."""
+        mask = self.network.masks[self.variables[name]]
+        strong, weak = default_kind(name, name in self.bold)
+        if name in self.transposed and strong != MATRIX:
+            strong = weak = COLUMN
+        for choice in (mask & weak, mask & strong, mask):
+            for kind in (SCALAR, COLUMN, MATRIX):
+                if choice & kind:
+                    return kind
+        return mask
+
+    def overruled(self, name: str) -> str | None:
+        """A note if a name is not of its default kind."""
+        if name in self.declared:
+            return None
+        kind, (_, weak) = self.kind(name), default_kind(name, name in self.bold)
+        stem = base(name)
+        if kind & weak or (len(stem) > 1 and not stem[0].isupper()):
+            return None
+        return f"{name} is read as a {KIND_NAMES[kind]}."
+
+
+def any_one(tree: Tree) -> bool:
+    """Whether a size of a constant is the number 1."""
+    return any(t.op == "number" and t.value == "1" for t in tree.children)
+
+
+def declared_kind(declaration: Declaration) -> int:
+    """The kind of a declared symbol."""
+    if declaration.kind == "scalar":
+        return SCALAR
+    sizes = declaration.sizes
+    if declaration.kind == "vector":
+        return COLUMN if sizes is None else kind_of(sizes[0], ONE)
+    if declaration.kind == "matrix":
+        return MATRIX if sizes is None else kind_of(*sizes)
+    return MATRIX if sizes is None else kind_of(sizes[0], sizes[0])
+
+
+UNREAD = {
+    "planned": "the function `{}` has no rule here yet",
+    "sample_sum": "sums over an index are not read yet",
+    "block": "block matrices are not read yet",
+}
+EXAMPLES = ("X", "Y", "n")
+_ = Size

@@ -1,0 +1,439 @@
+"""Programs: declarations, definitions and the expression that is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..errors import MatdiffError
+from ..expression import ONE, Expression, Shape, Size, Symbol
+from .build import Builder
+from .declarations import Declaration, parse_declaration, read_declaration
+from .inference import Kinds, postorder, size_names, size_trees
+from .kinds import Tie
+from .parser import parse_formula
+from .reader import BINARY, Reader
+from .scanner import Raw, Scanner, failure
+from .shapes import NotSquare, Shaper
+from .sizes import Sizes
+from .tree import Tree
+from .vocabulary import COLUMN, MATRIX, SCALAR, called, near
+from .words import Scope
+
+
+class Program(NamedTuple):
+    """A program that has been read.
+
+    Attributes
+    ----------
+    expression : what is derived, the last statement.
+    symbols : every symbol that is declared or occurs, by name.
+    functions : names of the elementwise functions without a formula.
+    definitions : the definitions in order, shared nodes of one graph.
+    label : the name on the left of the last statement, or None.
+    arguments : the arguments there, of ``f(x) = …``.
+    notes : what was decided in reading, as sentences.
+    """
+
+    expression: Expression
+    symbols: dict[str, Symbol]
+    functions: tuple[str, ...]
+    definitions: dict[str, Expression]
+    label: str | None
+    arguments: tuple[str, ...]
+    notes: list[str]
+
+    def resolve_variable(self, name: str) -> Symbol:
+        """The symbol to differentiate by.  Raises MatdiffError (``variable``) if there is none of that name."""
+        plain = plain_name(name)
+        found = self.symbols.get(plain)
+        if found is not None:
+            return found
+        if plain in self.definitions:
+            raise MatdiffError("variable", f"`{plain}` is defined by the program, so it is no variable",
+                               hint="derive by one of " + ", ".join(f"`{n}`" for n in self.symbols))
+        if plain in self.functions:
+            raise MatdiffError("variable", f"`{plain}` is a function, and no variable")
+        names = {n for s in self.symbols.values() for size in s.shape for n in size.names}
+        if plain in names:
+            raise MatdiffError("variable", f"`{plain}` is a size, and no variable")
+        offered = near(plain, self.symbols) or [n for n in self.symbols if n.lower() == plain.lower()]
+        if offered:
+            hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+        elif self.symbols:
+            hint = "the symbols are " + ", ".join(f"`{n}`" for n in self.symbols)
+        else:
+            hint = "the program has no symbols"
+        raise MatdiffError("variable", f"`{name}` neither occurs nor is declared", hint=hint)
+
+
+def plain_name(name: str) -> str:
+    """A name as plain text writes it: ``\\theta``, ``θ`` and ``theta`` are one."""
+    try:
+        raws = Scanner(name, called()).scan()
+    except MatdiffError:
+        return name
+    if len(raws) == 1 and raws[0].kind == "word":
+        return raws[0].text + raws[0].tail
+    return name
+
+
+class Statement:
+    """A statement: its tokens, and what is on its left side."""
+
+    __slots__ = ("arguments", "kind", "name", "place", "raws", "tree")
+
+    def __init__(self, raws: list[Raw]) -> None:
+        self.raws = raws
+        self.kind = "expression"
+        self.name: str | None = None
+        self.arguments: tuple[str, ...] = ()
+        self.place = raws[0]
+        self.tree: Tree | None = None
+
+
+def split_statements(raws: list[Raw]) -> list[list[Raw]]:
+    """The tokens of each statement: newlines and semicolons end one, outside brackets and after a whole expression."""
+    statements: list[list[Raw]] = []
+    current: list[Raw] = []
+    depth = 0
+    for raw in raws:
+        if raw.kind == "op":
+            if raw.text in "([{":
+                depth += 1
+            elif raw.text in ")]}":
+                depth = max(0, depth - 1)
+        if depth == 0 and (raw.kind == "newline" or (raw.kind == "op" and raw.text == ";")):
+            last = current[-1] if current else None
+            continues = (
+                raw.kind == "newline"
+                and last is not None
+                and last.kind == "op"
+                and (last.text in BINARY or last.text in ("=", ":=", ":", ",", "^", ".^"))
+            )
+            if not continues and current:
+                statements.append(current)
+                current = []
+            continue
+        current.append(raw)
+    if current:
+        statements.append(current)
+    return statements
+
+
+def read_statement(raws: list[Raw], text: str) -> Statement:
+    """A statement with its left side taken off."""
+    statement = Statement(raws)
+    depth = 0
+    for i, raw in enumerate(raws):
+        if raw.kind != "op":
+            continue
+        depth += (raw.text in "([{") - (raw.text in ")]}")
+        if depth == 0 and raw.text in (":", "=", ":="):
+            left, right = raws[:i], raws[i + 1 :]
+            if raw.text == ":":
+                statement.kind = "declaration"
+                statement.name = left_name(left, raw, text)
+                statement.raws = right
+                return statement
+            if right and right[0].kind == "op" and right[0].text == "=":
+                raise failure("syntax", "there are no comparisons", text, raw.start, "`=` defines a name: `z = W x + b`")
+            statement.kind = "definition"
+            statement.name, statement.arguments = left_side(left, raw, text)
+            if not right:
+                raise failure("syntax", f"nothing stands right of `{raw.text}`", text, raw.start)
+            statement.raws = right
+            return statement
+    return statement
+
+
+def left_name(left: list[Raw], sign: Raw, text: str) -> str:
+    """The one name left of a sign."""
+    if len(left) == 1 and left[0].kind == "word":
+        return left[0].text + left[0].tail
+    place = left[0] if left else sign
+    if sign.text == ":":
+        raise failure("syntax", "a declaration begins with one name", text, place.start, "for example `X : matrix(m, n)`")
+    raise failure("definition", "the left side of a definition is one name", text, place.start, "for example `z = W x + b`")
+
+
+def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ...]]:
+    """The name, and the arguments of ``f(x, y) =``."""
+    if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
+        inner = left[2:-1]
+        names, commas = inner[::2], inner[1::2]
+        if all(r.kind == "word" for r in names) and all(r.text == "," for r in commas) and len(inner) % 2:
+            return left[0].text + left[0].tail, tuple(r.text + r.tail for r in names)
+    return left_name(left, sign, text), ()
+
+
+class Parser:
+    """Reads one program."""
+
+    def __init__(self, text: str, declare: Mapping[str, str]) -> None:
+        self.text = text
+        self.scope = Scope(text)
+        self.declared: dict[str, Declaration] = {}
+        for name, kind in declare.items():
+            if not isinstance(name, str):
+                raise MatdiffError("input", "the names of declarations are texts")
+            plain = plain_name(name)
+            try:
+                self.declared[plain] = parse_declaration(plain, kind)
+            except MatdiffError as error:
+                if error.source is None:
+                    raise
+                raise MatdiffError(
+                    error.code, f"in the declaration `{plain} : {kind}`: {error.message}", hint=error.hint
+                ) from None
+
+    def parse(self) -> Program:
+        """The program.  Raises MatdiffError."""
+        statements = self.statements()
+        self.read_trees(statements)
+        formulas = [s for s in statements if s.tree is not None]
+        self.find_sizes(formulas)
+        return self.infer(formulas, set())
+
+    # statements and trees
+
+    def statements(self) -> list[Statement]:
+        """The statements, with the declarations taken in."""
+        text = self.text
+        raws = Scanner(text, called()).scan()
+        statements = [read_statement(r, text) for r in split_statements(raws)]
+        for statement in statements:
+            if statement.kind != "declaration":
+                continue
+            name = statement.name
+            assert name is not None
+            if name in self.declared and any(s.name == name and s is not statement and s.kind == "declaration" for s in statements):
+                raise failure("definition", f"`{name}` is declared twice", text, statement.place.start)
+            self.declared[name] = read_declaration(name, statement.raws, text)
+        formulas = [s for s in statements if s.kind != "declaration"]
+        if not formulas:
+            raise failure("syntax", "there is no expression", text, len(text), "the last statement is what is derived")
+        self.collect_names(raws, formulas)
+        return formulas
+
+    def collect_names(self, raws: list[Raw], formulas: list[Statement]) -> None:
+        """Fill the scope with what is declared and defined."""
+        scope, text = self.scope, self.text
+        for name, declaration in self.declared.items():
+            (scope.functions if declaration.kind == "function" else scope.declared).add(name)
+            scope.sizes |= declaration.names
+        clash = scope.sizes & scope.declared
+        if clash:
+            name = sorted(clash)[0]
+            raise MatdiffError("kind", f"`{name}` is declared, and is a size of another declaration", hint="give one of them another name")
+        scope.present = {r.text + r.tail for r in raws if r.kind == "word" and (len(r.text) == 1 or r.whole)}
+        for statement in formulas[:-1]:
+            name = statement.name
+            if name is None:
+                raise failure(
+                    "syntax", "only the last statement may be a bare expression", text, statement.place.start,
+                    "give it a name (`z = …`), or end the line above with an operator to continue it",
+                )
+            if statement.arguments:
+                raise failure("unsupported", f"`{name}({', '.join(statement.arguments)}) = …` defines a function; only the last statement may",
+                              text, statement.place.start, f"define the value: `{name} = …`")
+        defined: set[str] = set()
+        for statement in formulas:
+            name = statement.name
+            if name is None:
+                continue
+            if name in defined:
+                raise failure("definition", f"`{name}` is defined twice", text, statement.place.start, "give one of them another name")
+            if name in scope.declared and statement is not formulas[-1]:
+                raise failure("definition", f"`{name}` is declared and defined", text, statement.place.start,
+                              "take the declaration away: its shape is that of the definition")
+            defined.add(name)
+        scope.pending = {s.name for s in formulas[:-1] if s.name is not None}
+
+    def read_trees(self, formulas: list[Statement]) -> None:
+        """The tree of each statement."""
+        scope = self.scope
+        for i, statement in enumerate(formulas):
+            scope.current = statement.name
+            if statement is formulas[-1] and statement.arguments:
+                scope.present |= set(statement.arguments)
+            statement.tree = parse_formula(Reader(scope, statement.raws).read(), self.text)
+            if statement.name is not None and i < len(formulas) - 1:
+                scope.defined.add(statement.name)
+        scope.current = None
+
+    def find_sizes(self, formulas: list[Statement]) -> None:
+        """Decide which names are sizes, which are definitions and which are symbols."""
+        scope = self.scope
+        orders = [all_trees(s.tree) for s in formulas if s.tree is not None]
+        for order in orders:
+            for tree in order:
+                for argument in size_trees(tree):
+                    for leaf in size_names(argument):
+                        name = leaf.value or "e"
+                        if name in scope.declared or name in scope.defined:
+                            raise failure("kind", f"`{name}` is no size", self.text, leaf.start, "sizes are names of their own, or positive integers")
+                        scope.sizes.add(name)
+                if tree.op in ("identity", "ones", "zeros") and tree.value and not tree.value.isdigit():
+                    scope.sizes.add(tree.value)
+        for order in orders:
+            for tree in order:
+                if tree.op == "e":
+                    tree.op, tree.value = "symbol", "e"
+                if tree.op == "symbol":
+                    if tree.value in scope.defined:
+                        tree.op = "reference"
+                    elif tree.value in scope.sizes and tree.value not in scope.declared:
+                        tree.op = "size"
+
+    # inference
+
+    def infer(self, formulas: list[Statement], absolute: set[int]) -> Program:
+        """Kinds, sizes and nodes; ``absolute`` holds the bars that are absolute values."""
+        scope = self.scope
+        kinds = Kinds(self.text, {n: d for n, d in self.declared.items() if d.kind != "function"}, scope.bold)
+        order: list[Tree] = []
+        for statement in formulas:
+            assert statement.tree is not None
+            part = postorder(statement.tree)
+            for tree in part:
+                if tree.op == "bars" and tree.start in absolute:
+                    tree.op = "entries"
+            kinds.connect(part)
+            if statement is not formulas[-1]:
+                assert statement.name is not None
+                kinds.definitions[statement.name] = statement.tree
+            order += part
+        tie = kinds.solve()
+        notes = list(scope.notes)
+        shaper = self.shaper(kinds, notes)
+        try:
+            shaper.run(order)
+        except NotSquare as bars:
+            if bars.tree.start in absolute:
+                raise
+            return self.infer(formulas, absolute | {bars.tree.start})
+        except MatdiffError as error:
+            if tie is not None:
+                raise tied(error, tie) from None
+            raise
+        shaper.finish(order)
+        for name in kinds.variables:
+            told = kinds.overruled(name)
+            if told is not None and told not in notes:
+                notes.append(told)
+        return self.build(formulas, shaper, notes)
+
+    def shaper(self, kinds: Kinds, notes: list[str]) -> Shaper:
+        """A shaper that knows the shapes of the symbols."""
+        sizes = Sizes()
+
+        def note(sentence: str) -> None:
+            if sentence not in notes:
+                notes.append(sentence)
+
+        taken = self.scope.sizes | set(kinds.variables) | set(self.declared) | self.scope.defined
+        shaper = Shaper(self.text, sizes, taken, note)
+        shaper.definitions = kinds.definitions
+        for name in [*kinds.variables, *self.declared]:
+            declaration = self.declared.get(name)
+            if name in shaper.symbols or (declaration is not None and declaration.kind == "function"):
+                continue
+            if declaration is not None:
+                shaper.symbols[name] = declared_shape(declaration, sizes)
+            else:
+                shaper.undeclared.add(name)
+                original = name[1:] if name[0] == "d" else ""
+                if original in kinds.variables and kinds.variables[original] == kinds.variables[name]:
+                    if original in shaper.symbols:
+                        shaper.symbols[name] = shaper.symbols[original]
+                        continue
+                shaper.symbols[name] = shape_of_kind(kinds.kind(name), sizes)
+        for name, shape in shaper.symbols.items():
+            if name[0] == "d" and name[1:] in shaper.symbols and name not in self.declared:
+                shaper.symbols[name] = shaper.symbols[name[1:]]
+            _ = shape
+        return shaper
+
+    def build(self, formulas: list[Statement], shaper: Shaper, notes: list[str]) -> Program:
+        """The nodes of a program whose shapes are known."""
+        resolve = shaper.sizes.resolve
+        leftover = [s for shape in shaper.symbols.values() for s in shape]
+        shaper.sizes.name_all(leftover, shaper.taken | {n for s in leftover for n in resolve(s).names})
+        symbols: dict[str, Symbol] = {}
+        for name, (rows, columns) in shaper.symbols.items():
+            declaration = self.declared.get(name)
+            structure = declaration.structure if declaration else "general"
+            attributes = declaration.attributes if declaration else frozenset()
+            symbols[name] = Symbol(name, resolve(rows), resolve(columns), structure, attributes)
+        builder = Builder(self.text, dict(symbols))
+        for statement in formulas[:-1]:
+            assert statement.tree is not None and statement.name is not None
+            builder.definitions[statement.name] = builder.build(statement.tree)
+        last = formulas[-1]
+        assert last.tree is not None
+        expression = builder.build(last.tree)
+        functions = dict.fromkeys(n for n, d in self.declared.items() if d.kind == "function")
+        for tree in (t for s in formulas if s.tree is not None for t in all_trees(s.tree)):
+            if tree.op == "function":
+                functions[tree.value[0]] = None
+        return Program(expression, symbols, tuple(functions), builder.definitions, last.name, last.arguments, notes)
+
+
+def all_trees(root: Tree) -> list[Tree]:
+    """Every tree below and at a root, sizes too."""
+    order, stack = [], [root]
+    while stack:
+        tree = stack.pop()
+        order.append(tree)
+        stack.extend(tree.children)
+    return order
+
+
+def tied(error: MatdiffError, tie: Tie) -> MatdiffError:
+    """The error of a program that several changes of default kinds would make well-typed."""
+    choices = " or ".join(f"`{n}`" for n in sorted(tie.names))
+    message = f"{error.message}; it could be read if {choices} were of another kind than the default"
+    hint = f"{error.hint or ''} Or declare {choices}, for example `{sorted(tie.names)[0]} : scalar`".strip()
+    return MatdiffError("kind", message, error.line, error.column, hint, error.source)
+
+
+def declared_shape(declaration: Declaration, sizes: Sizes) -> Shape:
+    """The shape of a declared symbol; sizes that were left out are unknown."""
+    given = declaration.sizes
+    if declaration.kind == "scalar":
+        return (ONE, ONE)
+    if declaration.kind == "vector":
+        return (given[0] if given else sizes.new(), ONE)
+    if declaration.kind == "matrix":
+        if given:
+            return (given[0], given[1])
+        if "invertible" in declaration.attributes:
+            n = sizes.new()
+            return (n, n)
+        return (sizes.new(), sizes.new())
+    n = given[0] if given else sizes.new()
+    return (n, n)
+
+
+def shape_of_kind(kind: int, sizes: Sizes) -> Shape:
+    """A shape with unknown sizes."""
+    if kind == SCALAR:
+        return (ONE, ONE)
+    if kind == COLUMN:
+        return (sizes.new(), ONE)
+    assert kind == MATRIX, kind
+    return (sizes.new(), sizes.new())
+
+
+def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:
+    """Read a program; the declarations of ``declare`` come before its own.
+
+    Raises MatdiffError with a code, the place and a likely fix.
+    """
+    if not isinstance(text, str):
+        raise MatdiffError("input", "the expression is a text")
+    return Parser(text, declare or {}).parse()
+
+
+_ = Size

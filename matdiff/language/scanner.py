@@ -1,0 +1,432 @@
+"""From characters to raw tokens: numbers, words, signs, each with its place in the text.
+
+Unicode and LaTeX are folded to common tokens here (tables in characters.py).  What a word is (a
+name, a function, a product of letters) and what a bar or a quote does is decided by the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from ..errors import MatdiffError
+from . import characters as C
+
+LONGEST_TEXT = 100_000
+LONGEST_NUMBER = 400
+
+_TOKEN = re.compile(
+    r"(?P<space>(?:[ \t\r\f\v$" + C.SPACES + r"]|\#[^\n]*)+)"
+    r"|(?P<newline>\n|\\\\|[\u0085\u2028\u2029])"
+    r"|(?P<number>(?:[0-9]+(?:\.(?![*/^'T])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9]))?)"
+    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<macro>\\(?:[A-Za-z]+\*?|.))"
+    r"|(?P<op>\.\*|\./|\.\^|\.\\|\.T(?![A-Za-z0-9_])|\.'|\*\*|:=|\|\||[-+*/@^\\=:,;<>()\[\]{}|'_])"
+    r"|(?P<other>.)",
+    re.DOTALL,
+)
+_DIGITS = re.compile(r"[0-9]+")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_SPACE = re.compile(r"\s*")
+_BRACED_WORD = re.compile(r"\s*(\\?[A-Za-z]+|[0-9]+)\s*\}")
+
+
+class Raw:
+    """A raw token.
+
+    ``kind`` is ``number``, ``word``, ``op``, ``superscript``, ``subscript``, ``macro`` (a root or a quotient) or
+    ``newline``.  A word has a ``tail`` (digits, subscripts, accents) and may be ``bold`` or ``whole``
+    (a Greek letter or a word in braces, which is never split).  A bar may be ``side``d: ``open`` or ``close``.
+    """
+
+    __slots__ = ("bold", "end", "glued", "kind", "side", "start", "tail", "text", "whole")
+
+    def __init__(self, kind: str, text: str, start: int, end: int, glued: bool = False) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.end = end
+        self.glued = glued  # nothing stands between it and the token before
+        self.tail = ""
+        self.bold = False
+        self.whole = False
+        self.side = ""
+
+    def __repr__(self) -> str:
+        return f"{self.kind}:{self.text}{self.tail}"
+
+
+def locate(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a place in a text, from 1."""
+    lines = text[: max(0, min(offset, len(text)))].splitlines(keepends=True)
+    if not lines or lines[-1].endswith(("\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")):
+        return len(lines) + 1, 1
+    return len(lines), len(lines[-1]) + 1
+
+
+def failure(code: str, message: str, text: str, offset: int, hint: str | None = None) -> MatdiffError:
+    """An error at a place in a text."""
+    line, column = locate(text, offset)
+    return MatdiffError(code, message, line, column, hint, text)
+
+
+class Scanner:
+    """Reads a text into raw tokens."""
+
+    def __init__(self, text: str, functions: Collection[str]) -> None:
+        if len(text) > LONGEST_TEXT:
+            raise MatdiffError("limit", f"the text has {len(text)} characters; at most {LONGEST_TEXT} are read")
+        self.text = text
+        self.functions = functions
+        self.tokens: list[Raw] = []
+        self.side = ""  # what \left or \right said of the next bracket
+
+    def fail(self, code: str, message: str, offset: int, hint: str | None = None) -> MatdiffError:
+        """An error at a place in the text."""
+        return failure(code, message, self.text, offset, hint)
+
+    def scan(self) -> list[Raw]:
+        """The raw tokens.  Raises MatdiffError for what cannot be read."""
+        text, tokens, match = self.text, self.tokens, _TOKEN.match
+        position, glued, size = 0, False, len(text)
+        while position < size:
+            found = match(text, position)
+            assert found is not None
+            kind, word, end = found.lastgroup, found.group(), found.end()
+            if kind == "space":
+                position, glued = end, False
+                continue
+            count = len(tokens)
+            if kind == "word":
+                position = self.word(word, position, end)
+            elif kind == "op":
+                position = self.sign(word, position, end)
+            elif kind == "number":
+                position = self.number(word, position, end)
+            elif kind == "newline":
+                tokens.append(Raw("newline", "\n", position, end))
+                position = end
+            elif kind == "macro":
+                position = self.macro(word, position, end)
+            else:
+                position = self.character(word, position, end)
+            if len(tokens) > count:
+                tokens[count].glued = glued
+                glued = True
+        return tokens
+
+    def add(self, kind: str, text: str, start: int, end: int) -> Raw:
+        """Append a token."""
+        token = Raw(kind, text, start, end)
+        self.tokens.append(token)
+        return token
+
+    # numbers and signs
+
+    def number(self, word: str, start: int, end: int) -> int:
+        """A number, or the constant ``1_n``."""
+        mantissa, _, exponent = word.lower().partition("e")
+        if len(mantissa) > LONGEST_NUMBER or (exponent and abs(int(exponent[:9])) > LONGEST_NUMBER):
+            raise self.fail("limit", "the number is too long", start)
+        token = self.add("number", word, start, end)
+        if self.text[end : end + 1] == "_":
+            token.tail, token.end = self.subscripts(end)
+            return token.end
+        return end
+
+    def sign(self, word: str, start: int, end: int) -> int:
+        """An operator, a bracket, a quote, a subscript after a bracket."""
+        if word == "_":
+            tail, end = self.subscripts(start)
+            self.add("subscript", tail, start, end)
+            return end
+        if word == ".'":
+            word = ".T"
+        token = self.add("op", "^" if word == "**" else word, start, end)
+        token.side, self.side = self.side, ""
+        return end
+
+    # words
+
+    def word(self, word: str, start: int, end: int, whole: bool = False, bold: bool = False, accent: str = "") -> int:
+        """A run of letters with the digits and subscripts that belong to it."""
+        text = self.text
+        token = self.add("word", word, start, end)
+        token.whole, token.bold = whole, bold
+        tail = ""
+        following = text[end : end + 1]
+        if following.isdigit() and following.isascii() and not accent:
+            digits = _DIGITS.match(text, end)
+            assert digits is not None
+            tail, end = digits.group(), digits.end()
+            following = text[end : end + 1]
+        while following in C.ACCENTS and following:
+            accent += "_" + C.ACCENTS[following]
+            end += 1
+            following = text[end : end + 1]
+        tail += accent
+        if following == "_" or following in C.SUBSCRIPTS and following:
+            more, end = self.subscripts(end)
+            tail += more
+        token.tail, token.end = tail, end
+        return end
+
+    def subscripts(self, position: int) -> tuple[str, int]:
+        """The subscripts that begin at a place, in their plain form, and where they end."""
+        text, tail = self.text, ""
+        while position < len(text):
+            character = text[position]
+            if character in C.SUBSCRIPTS:
+                start = position
+                while position < len(text) and text[position] in C.SUBSCRIPTS:
+                    position += 1
+                content = "".join(C.SUBSCRIPTS[c] for c in text[start:position])
+            elif character == "_":
+                content, position = self.subscript(position + 1)
+            else:
+                break
+            plain = content.isascii() and (content.isdigit() or content.isalpha())
+            tail += f"_{content}" if plain else f"_{{{content}}}"
+        return tail, position
+
+    def subscript(self, position: int) -> tuple[str, int]:
+        """What stands under a ``_``, and where it ends."""
+        text = self.text
+        start = position
+        space = _SPACE.match(text, position)
+        position = space.end() if space else position
+        character = text[position : position + 1]
+        if character == "{":
+            close, depth = position, 0
+            while close < len(text):
+                depth += {"{": 1, "}": -1}.get(text[close], 0)
+                if depth == 0:
+                    break
+                close += 1
+            if depth:
+                raise self.fail("syntax", "the brace `{` of the subscript is never closed", position)
+            content = self.plain(text[position + 1 : close])
+            if not content:
+                raise self.fail("syntax", "an empty subscript", position)
+            return content, close + 1
+        for pattern in (_DIGITS, _LETTERS):
+            found = pattern.match(text, position)
+            if found:
+                return found.group(), found.end()
+        if character == "\\":
+            found = _LETTERS.match(text, position + 1)
+            if found and found.group() in C.FONTS and text[found.end() : found.end() + 1] == "{":
+                return self.subscript(found.end())
+            if found:
+                return self.plain("\\" + found.group()), found.end()
+        if character and (character in "*∞" or character in C.GREEK_LETTERS):
+            return self.plain(character), position + 1
+        raise self.fail("syntax", "a subscript is missing after `_`", start - 1, "a subscript is `x_1`, `x_in` or `x_{…}`")
+
+    def plain(self, content: str) -> str:
+        """The content of a subscript without fonts, spaces and braces, Greek letters by name."""
+
+        def replace(found: re.Match[str]) -> str:
+            name = found.group(1)
+            if name in C.FONTS:
+                return ""
+            return C.SUBSCRIPT_MACROS.get(name) or C.GREEK_MACROS.get(name, name)
+
+        content = re.sub(r"\\([A-Za-z]+)", replace, content)
+        content = "".join(C.GREEK_LETTERS.get(c, C.SUBSCRIPTS.get(c, c)) for c in content)
+        return re.sub(r"[\s{}\\]+", "", content)
+
+    # macros
+
+    def macro(self, word: str, start: int, end: int) -> int:
+        """A LaTeX macro, or the backslash of ``A \\ b``."""
+        name = word[1:].rstrip("*") if len(word) > 2 else word[1:]
+        if name in ("left", "right"):
+            self.side = "open" if name == "left" else "close"
+            space = _SPACE.match(self.text, end)
+            after = space.end() if space else end
+            if self.text[after : after + 1] == ".":
+                self.side = ""
+                return after + 1
+            return end
+        if name in C.SIDED:
+            sign, side = C.SIDED[name]
+            self.add("op", sign, start, end).side = side
+            return end
+        if name in C.ROOTS or name in C.QUOTIENTS:
+            self.add("macro", "sqrt" if name in C.ROOTS else "frac", start, end)
+            return end
+        if name in C.FONTS or name in C.ACCENT_MACROS:
+            return self.dressed(name, start, end)
+        if name in C.GREEK_MACROS:
+            following = self.text[end : end + 1]
+            if following.isdigit():  # \theta1 is a product, as LaTeX sets it
+                greek = self.add("word", C.GREEK_MACROS[name], start, end)
+                greek.whole = True
+                return end
+            return self.word(C.GREEK_MACROS[name], start, end, whole=True)
+        if name in C.MACROS:
+            return self.macro_sign(name, start, end)
+        if name in self.functions or (name == "sum"):
+            return self.word(name, start, end, whole=True)
+        if name in C.REFUSED:
+            raise self.fail("unsupported", f"`{word}`: {C.REFUSED[name]} is not read here", start)
+        return self.backslash(name, start)
+
+    def macro_sign(self, name: str, start: int, end: int) -> int:
+        """A macro that is an operator, a bracket or space."""
+        sign = C.MACROS[name]
+        if name == " " and not self.after_operand():
+            sign = ""
+        elif name == " " and not any(t.kind == "macro" or self.text[t.start] == "\\" for t in self.tokens):
+            sign = "\\"  # in a text without macros: A \ b
+        if not sign:
+            return end
+        if sign in ("T", "+"):
+            self.add("superscript", sign, start, end)
+            return end
+        token = self.add("op", sign, start, end)
+        token.side, self.side = self.side, ""
+        return end
+
+    def after_operand(self) -> bool:
+        """Whether the token before is the end of an operand."""
+        if not self.tokens:
+            return False
+        last = self.tokens[-1]
+        return last.kind in ("number", "word", "superscript", "subscript") or (
+            last.kind == "op" and last.text in (")", "]", "}", "|", "||", ">", "'", ".T")
+        )
+
+    def backslash(self, name: str, start: int) -> int:
+        """``A \\ b`` where an operand stands before, else an unknown macro."""
+        known = len(name) < 3 or not name.isalpha() or not name.islower()
+        if self.after_operand() and known:
+            self.add("op", "\\", start, start + 1)
+            return start + 1
+        from .vocabulary import near
+
+        offered = near(name, {*C.GREEK_MACROS, *C.MACROS, *self.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"})
+        hint = "did you mean " + " or ".join(f"`\\{n}`" for n in offered) + "?" if offered else None
+        raise self.fail("name", f"unknown macro `\\{name}`", start, hint)
+
+    def dressed(self, name: str, start: int, end: int) -> int:
+        """A letter or a word under a font or an accent."""
+        text = self.text
+        fonts = [name]
+        while True:  # \hat{\mathbf{x}}
+            space = _SPACE.match(text, end)
+            end = space.end() if space else end
+            braces = 0
+            while text[end : end + 1] == "{":
+                braces += 1
+                space = _SPACE.match(text, end + 1)
+                end = space.end() if space else end + 1
+            inner = re.compile(r"\\([A-Za-z]+)\*?").match(text, end)
+            if inner is None or (inner.group(1) not in C.FONTS and inner.group(1) not in C.ACCENT_MACROS):
+                break
+            fonts.append(inner.group(1))
+            fonts.extend([""] * 0)
+            end = inner.end()
+            self._open_braces = getattr(self, "_open_braces", 0) + braces
+        total = getattr(self, "_open_braces", 0) + braces
+        self._open_braces = 0
+        bold = any(f in C.BOLD for f in fonts)
+        accent = "".join("_" + C.ACCENT_MACROS[f] for f in reversed(fonts) if f in C.ACCENT_MACROS)
+        found = (_LETTERS if total else re.compile("[A-Za-z]")).match(text, end)
+        character = text[end : end + 1]
+        if inner is not None and inner.group(1) in C.GREEK_MACROS:
+            word, end = C.GREEK_MACROS[inner.group(1)], inner.end()
+        elif inner is not None and inner.group(1) in self.functions:
+            word, end = inner.group(1), inner.end()
+        elif found:
+            word, end = found.group(), found.end()
+        elif character in C.GREEK_LETTERS:
+            word, end = C.GREEK_LETTERS[character], end + 1
+        elif character in ("0", "1") and bold:
+            word, end = character, end + 1
+        else:
+            raise self.fail("syntax", f"`\\{fonts[-1]}` needs a letter or a word", start)
+        inside = ""
+        if total:
+            digits = _DIGITS.match(text, end) if not accent else None
+            if digits:
+                inside, end = digits.group(), digits.end()
+            more, end = self.subscripts(end)
+            inside += more
+        for _ in range(total):
+            space = _SPACE.match(text, end)
+            end = space.end() if space else end
+            if text[end : end + 1] != "}":
+                raise self.fail("unsupported", f"`\\{name}{{…}}` around more than one name", start, "put each name into its own braces")
+            end += 1
+        if word in ("0", "1"):
+            token = self.add("number", word, start, end)
+            token.bold = True
+            token.tail, token.end = self.subscripts(end)
+            return token.end
+        whole = word in C.GREEK or len(word) > 1
+        if inside:
+            accent = (accent + inside) if accent else inside
+        if not accent:
+            return self.word(word, start, end, whole, bold)
+        token = self.add("word", word, start, end)
+        token.whole, token.bold = whole, bold
+        more, token.end = self.subscripts(end)
+        token.tail = accent + more
+        return token.end
+
+    # other characters
+
+    def character(self, character: str, start: int, end: int) -> int:
+        """A character beyond ASCII."""
+        if character in C.GREEK_LETTERS:
+            return self.word(C.GREEK_LETTERS[character], start, end, whole=True)
+        if character in C.OPERATORS:
+            token = self.add("op", C.OPERATORS[character], start, end)
+            token.side, self.side = self.side, ""
+            return end
+        if character in C.SUPERSCRIPTS:
+            while end < len(self.text) and self.text[end] in C.SUPERSCRIPTS:
+                end += 1
+            self.add("superscript", "".join(C.SUPERSCRIPTS[c] for c in self.text[start:end]), start, end)
+            return end
+        if character in C.FRACTIONS:
+            self.add("number", C.FRACTIONS[character], start, end)
+            return end
+        if character == "√":
+            self.add("macro", "sqrt", start, end)
+            return end
+        if character == "∑":
+            return self.word("sum", start, end, whole=True)
+        if character in C.SUBSCRIPTS:
+            tail, end = self.subscripts(start)
+            self.add("subscript", tail, start, end)
+            return end
+        return self.letter(character, start, end)
+
+    def letter(self, character: str, start: int, end: int) -> int:
+        """A letter of a mathematical alphabet, or with an accent; else an error."""
+        import unicodedata
+
+        name = unicodedata.name(character, "")
+        folded = unicodedata.normalize("NFKC", character)
+        bold = "BOLD" in name or "DOUBLE-STRUCK" in name
+        if folded in C.GREEK_LETTERS:
+            return self.word(C.GREEK_LETTERS[folded], start, end, whole=True, bold=bold)
+        if len(folded) == 1 and folded.isascii() and folded.isalpha():
+            return self.word(folded, start, end, bold=bold)
+        if folded in ("0", "1") and bold:
+            token = self.add("number", folded, start, end)
+            token.bold = True
+            token.tail, token.end = self.subscripts(end)
+            return token.end
+        stem, mark = unicodedata.normalize("NFD", character)[:1], unicodedata.normalize("NFD", character)[1:]
+        if mark in C.ACCENTS and (stem in C.GREEK_LETTERS or stem.isascii()):
+            word = C.GREEK_LETTERS.get(stem, stem)
+            return self.word(word, start, end, whole=len(word) > 1, accent="_" + C.ACCENTS[mark])
+        if "\ud800" <= character <= "\udfff" or character == "\ufffd":
+            raise self.fail("input", "the text is not valid UTF-8 here", start)
+        called = f"U+{ord(character):04X}" + (f" ({name})" if name else "")
+        shown = f"`{character}`, {called}," if character.isprintable() else called
+        raise self.fail("syntax", f"the character {shown} has no meaning here", start)

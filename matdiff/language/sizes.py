@@ -1,0 +1,158 @@
+"""Unification of sizes: unknown sizes are names that begin with ``?``."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..expression import Size
+
+FRESH = ("m", "n", "p", "q", "r", "s", "k", "l")
+
+
+class Sizes:
+    """Unknown sizes and what is known of them."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Size] = {}
+        self.count = 0
+        self.waiting: list[tuple[Size, Size, object]] = []
+
+    def new(self) -> Size:
+        """An unknown size."""
+        self.count += 1
+        return Size.of(f"?{self.count}")
+
+    def resolve(self, size: Size) -> Size:
+        """A size with everything put in that is known."""
+        known = self.known
+        while True:
+            names = size.names
+            if not names:
+                return size
+            if size.degree == 1 and len(size.terms) == 1 and size.terms[0][1] == 1:
+                (name,) = names
+                found = known.get(name)
+                if found is None:
+                    return size
+                size = found
+                continue
+            if not any(name in known for name in names):
+                return size
+            total: Size | None = None
+            for monomial, coefficient in size.terms:
+                term = Size({(): coefficient})
+                for name in monomial:
+                    term = term * known.get(name, name)
+                total = term if total is None else total + term
+            assert total is not None
+            size = total
+
+    @staticmethod
+    def is_unknown(size: Size) -> bool:
+        """Whether a size is a single unknown."""
+        return len(size.terms) == 1 and size.degree == 1 and size.terms[0][1] == 1 and size.terms[0][0][0][0] == "?"
+
+    def unify(self, left: Size, right: Size, place: object = None) -> bool:
+        """Make two sizes equal; False if they cannot be, or were declared to differ."""
+        left, right = self.resolve(left), self.resolve(right)
+        if left is right:
+            return True
+        for a, b in ((right, left), (left, right)):
+            if self.is_unknown(a):
+                (name,) = a.names
+                if name not in b.names:
+                    return self.bind(name, b)
+        unknown = [n for n in left.names | right.names if n[0] == "?"]
+        if not unknown:
+            return False
+        return self.solve(left, right, place)
+
+    def bind(self, name: str, size: Size) -> bool:
+        """Say what an unknown is; False for a size that no matrix has."""
+        value = size.value
+        if value is not None and (value < 1 or size.terms[0][1].denominator != 1):
+            return False
+        self.known[name] = size
+        return True
+
+    def solve(self, left: Size, right: Size, place: object) -> bool:
+        """An equation between sums and products of sizes: solved where it is linear in one unknown, else it waits."""
+        difference = dict((left + right * -1).terms)
+        names = {name for monomial in difference for name in monomial if name[0] == "?"}
+        for name in sorted(names):
+            with_name = {m: c for m, c in difference.items() if name in m}
+            if len(with_name) == 1:
+                ((monomial, coefficient),) = with_name.items()
+                if monomial.count(name) != 1:
+                    continue
+                others = tuple(n for n in monomial if n != name)
+                rest: dict[tuple[str, ...], Fraction] = {}
+                for m, c in difference.items():
+                    if name not in m:
+                        quotient = divide_monomial(m, others)
+                        if quotient is None:
+                            break
+                        rest[quotient] = -c / coefficient
+                else:
+                    return self.bind(name, Size(rest))
+        if not names:
+            return False
+        self.waiting.append((left, right, place))
+        return True
+
+    def retry(self) -> tuple[Size, Size, object] | None:
+        """Try again what waits, until nothing changes; an equation that fails, or None."""
+        changed = True
+        while changed and self.waiting:
+            todo, self.waiting = self.waiting, []
+            before = len(self.known)
+            for left, right, place in todo:
+                if not self.unify(left, right, place):
+                    return left, right, place
+            changed = len(self.known) > before
+            if not changed and self.waiting:
+                left, right, place = self.waiting[0]
+                if self.align(self.resolve(left), self.resolve(right)):
+                    changed = True
+        return None
+
+    def align(self, left: Size, right: Size) -> bool:
+        """m p = q r with unknown sizes on one side: factor by factor, in order."""
+        if len(left.terms) != 1 or len(right.terms) != 1 or left.terms[0][1] != right.terms[0][1]:
+            return False
+        a, b = left.terms[0][0], right.terms[0][0]
+        if len(a) != len(b) or not all(x == y or "?" in (x[0], y[0]) for x, y in zip(a, b, strict=True)):
+            return False
+        return all(self.unify(Size.of(x), Size.of(y)) for x, y in zip(a, b, strict=True))
+
+    def name_all(self, sizes: list[Size], taken: set[str]) -> None:
+        """Give names to the unknown sizes, in the order in which they are met: n for one alone, else m, n, p, q …"""
+        unknown: dict[str, None] = {}
+        for size in sizes:
+            names = [n for m, _ in self.resolve(size).terms for n in m if n[0] == "?"]
+            unknown.update(dict.fromkeys(names))
+        free = (n for n in names_without_end() if n not in taken)
+        if len(unknown) == 1 and "n" not in taken:
+            free = iter(("n",))
+        for name in unknown:
+            self.known[name] = Size.of(next(free))
+
+
+def names_without_end() -> object:
+    """m, n, p, q …, then m1, n1 …"""
+    yield from FRESH
+    count = 1
+    while True:
+        for name in FRESH:
+            yield f"{name}{count}"
+        count += 1
+
+
+def divide_monomial(monomial: tuple[str, ...], divisor: tuple[str, ...]) -> tuple[str, ...] | None:
+    """A product of names without some of them, or None."""
+    rest = list(monomial)
+    for name in divisor:
+        if name not in rest:
+            return None
+        rest.remove(name)
+    return tuple(rest)

@@ -1,0 +1,102 @@
+"""The words of the language: functions by their names, default kinds of letters, known sizes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from ..operations import Operation, operations
+from .characters import GREEK
+
+# kinds of a shape, as bits: which of rows and columns are 1
+SCALAR, COLUMN, ROW, MATRIX = 1, 2, 4, 8
+ANY = SCALAR | COLUMN | ROW | MATRIX
+KIND_NAMES = {SCALAR: "scalar", COLUMN: "vector", ROW: "row", MATRIX: "matrix"}
+
+# names that may be called but are no operations of the table
+CONSTANT_WORDS = frozenset({"I", "eye", "ones", "zeros", "pi"})
+FILLED = frozenset({"vector", "matrix"})  # vector(1), matrix(0)
+MEASURES = frozenset({"rows", "cols", "len"})
+SPREADING = frozenset({"max", "min"})  # a scalar beside a matrix is spread over the entries
+
+UNDEFINED = frozenset({"f", "g", "h", "phi", "psi"})  # elementwise functions, right before "("
+GREEK_FUNCTIONS = {"sigma": "sigmoid"}  # what a Greek letter is, right before "("
+
+# functions of the contract that have no operation yet: refused by name, never unknown
+PLANNED = frozenset(
+    "normnuc normspec lambda_max lambda_min eigvals svdvals eigvecs svdu svdv frechet sylvester expm logm "
+    "sqrtm chol blkdiag hcat vcat toeplitz conj re im var logsoftmax".split()
+)
+
+
+@cache
+def functions() -> dict[str, tuple[type[Operation], ...]]:
+    """The operations by name and synonym, in the order of their definition."""
+    found: dict[str, list[type[Operation]]] = {}
+    for kind in operations():
+        for name in (kind.name, *kind.synonyms):
+            if name is not None and name not in CONSTANT_WORDS:
+                found.setdefault(name, []).append(kind)
+    return {name: tuple(kinds) for name, kinds in found.items()}
+
+
+@cache
+def called() -> frozenset[str]:
+    """Every word that can stand before an opening parenthesis."""
+    return frozenset(functions()) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - {"pi"}
+
+
+@cache
+def words() -> frozenset[str]:
+    """Every word that a run of letters may hold, but for the declared names."""
+    return called() | CONSTANT_WORDS | GREEK
+
+
+@cache
+def size_arguments(kind: type[Operation]) -> tuple[int, int]:
+    """How many sizes an operation takes, at least and at most."""
+    new: Any = kind.__new__
+    most = new.__code__.co_argcount - 1 - operands(kind)
+    return most - len(new.__defaults__ or ()), most
+
+
+def operands(kind: type[Operation]) -> int:
+    """How many operands the signature of an operation has."""
+    return kind.signature.partition("->")[0].count("(")
+
+
+@cache
+def longest_word() -> int:
+    """The length of the longest word."""
+    return max(map(len, words()))
+
+
+def default_kind(name: str, bold: bool = False) -> tuple[int, int]:
+    """The kinds that a name without a declaration has by default: strongly, weakly.
+
+    A bold or a late letter is a vector, a capital a matrix, an early letter a scalar; a lower-case Greek
+    letter is whatever fits, a scalar if all do.
+    """
+    stem = base(name)
+    if stem[0].isupper():
+        return MATRIX, MATRIX
+    if bold:
+        return COLUMN, COLUMN
+    if stem in GREEK or stem in "abcdefg":
+        return SCALAR | COLUMN, SCALAR
+    if len(stem) == 1:
+        return COLUMN, COLUMN
+    return SCALAR | COLUMN, SCALAR | COLUMN
+
+
+def base(name: str) -> str:
+    """The name without subscripts, accents and digits."""
+    stem = name.partition("_")[0].rstrip("0123456789")
+    return stem or name
+
+
+def near(word: str, candidates: Any) -> list[str]:
+    """At most three names that are spelt alike."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word, sorted(candidates), 3, 0.6)

@@ -1,0 +1,216 @@
+"""What a word is: a declared name, a function, a constant, or a product of letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .characters import GREEK
+from .scanner import Raw, failure
+from .vocabulary import (
+    FILLED, GREEK_FUNCTIONS, MEASURES, PLANNED, UNDEFINED, called, longest_word, near, words,
+)
+
+Item = tuple[str, Any]  # ("symbol", name), ("leaf", (op, value)) or ("function", (op, value))
+
+
+class Scope:
+    """The names that are known where a statement is read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.declared: set[str] = set()  # symbols with a declaration
+        self.functions: set[str] = set()  # declared functions
+        self.sizes: set[str] = set()  # names of sizes in declarations
+        self.defined: set[str] = set()  # definitions before this statement
+        self.pending: set[str] = set()  # definitions after it
+        self.current: str | None = None  # the name that this statement defines
+        self.present: set[str] = set()  # words of the whole program
+        self.bold: set[str] = set()  # names that were written bold
+        self.notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        """Tell what was decided silently, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def is_name(self, name: str) -> bool:
+        """Whether a name was declared or is defined somewhere."""
+        return name in self.declared or name in self.defined or name in self.pending or name == self.current
+
+
+def followed_by_parenthesis(raws: list[Raw], at: int) -> tuple[bool, bool]:
+    """Whether the token at a place is an opening parenthesis, and whether nothing stands before it."""
+    if at < len(raws) and raws[at].kind == "op" and raws[at].text in ("(", "["):
+        return True, raws[at].glued
+    return False, False
+
+
+def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = False) -> list[Item]:
+    """What a word is.
+
+    ``call`` says whether an opening parenthesis follows, and directly; ``primes`` whether derivative
+    primes stand between.  Raises MatdiffError for a word that means nothing.
+    """
+    word, tail = raw.text, raw.tail
+    full = word + tail
+    if scope.is_name(full):
+        return [symbol(scope, full, raw)]
+    if full in scope.functions:
+        return [("function", ("function", full))]
+    if full in UNDEFINED and call[0] and call[1]:
+        return [("function", ("function", full))]
+    if primes:
+        raise failure(
+            "unsupported", f"`{full}'` is no function without a formula", scope.text, raw.start,
+            f"`'` directly before `(` is a derivative of `f`, `g`, `h`; write `({full})' (` for a transpose",
+        )
+    if full in scope.sizes:
+        return [("symbol", full)]
+    item = known(scope, raw, call)
+    if item is not None:
+        return [item]
+    if len(word) == 1:
+        return [symbol(scope, full, raw)]
+    if word[0] == "d" and (scope.is_name(full[1:]) or full[1:] in scope.present):
+        return [("symbol", full)]
+    if raw.whole:
+        if call[0]:
+            raise unknown_function(scope, raw, full)
+        return [symbol(scope, full, raw)]
+    return split(scope, raw, call)
+
+
+def symbol(scope: Scope, name: str, raw: Raw) -> Item:
+    """A name; one that is not defined yet is an error."""
+    if raw.bold:
+        scope.bold.add(name)
+    if name == scope.current:
+        raise failure("definition", f"`{name}` is defined by itself", scope.text, raw.start,
+                      "give the left side another name")
+    if name in scope.pending and name not in scope.defined:
+        raise failure("definition", f"`{name}` is used before its definition", scope.text, raw.start,
+                      "move the definition above this line")
+    return ("symbol", name)
+
+
+def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
+    """A word of the vocabulary, or None."""
+    word, tail = raw.text, raw.tail
+    full = word + tail
+    if word in GREEK:
+        if word == "pi" and not tail:
+            return ("leaf", ("pi", None))
+        if call[1] and not tail and word in GREEK_FUNCTIONS:
+            scope.note(f"{word}(…) is read as {GREEK_FUNCTIONS[word]}(…).")
+            return ("function", ("call", GREEK_FUNCTIONS[word]))
+        if full in called() and (call[1] or full not in GREEK):
+            return ("function", ("call", full))
+        return symbol(scope, full, raw)
+    if word in ("I", "eye", "ones", "zeros"):
+        if call[0] and not tail and (word != "I" or call[1]):
+            return ("function", ("constant", word))
+        op = "identity" if word in ("I", "eye") else word
+        return ("leaf", (op, tail.strip("_{}") or None))
+    if word == "sum" and tail:
+        return ("function", ("sample_sum", tail.strip("_{}")))
+    if full in FILLED:
+        return ("function", ("filled", full)) if call[0] else None
+    if full in MEASURES:
+        return ("function", ("measure", full))
+    if full in called():
+        if full in PLANNED and full not in _table():
+            return ("function", ("planned", full))
+        return ("function", ("call", full))
+    if word == "e":
+        index = tail[1:]
+        if tail.startswith("_") and index.isdigit():
+            return ("leaf", ("unit", int(index[:9])))
+        if not tail and "e" not in scope.declared:
+            return ("leaf", ("e", None))
+    if word in called() and tail and len(word) > 1:
+        offered = near(full, called()) or [word]
+        raise failure("name", f"unknown function `{full}`", scope.text, raw.start,
+                      "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?")
+    return None
+
+
+def _table() -> dict[str, Any]:
+    from .vocabulary import functions
+
+    return functions()  # type: ignore[return-value]
+
+
+def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
+    """A run of letters as a product: the longest known word from the left, else one letter."""
+    word, tail = raw.text, raw.tail
+    names = {n for n in (*scope.declared, *scope.functions, *scope.sizes, *scope.defined, *scope.pending)}
+    if scope.current:
+        names.add(scope.current)
+    longest = max(longest_word(), max(map(len, names), default=1))
+    vocabulary = words()
+    pieces: list[str] = []
+    position, alone, size = 0, 0, len(word)
+    while position < size:
+        length = 1
+        for end in range(min(size, position + longest), position + 1, -1):
+            piece = word[position:end]
+            last = end == size
+            if (last and piece + tail in names) or piece in names or piece in vocabulary or (
+                last and piece + tail in vocabulary
+            ):
+                length = end - position
+                break
+        piece = word[position : position + length]
+        alone = alone + 1 if length == 1 and piece.islower() and piece not in names else 0
+        if alone == 3:
+            raise meaningless(scope, raw, call)
+        pieces.append(piece)
+        position += length
+    if word.islower() and size > 3 and sum(len(p) == 1 for p in pieces) > 1:
+        offered = near(word, called())
+        if offered and call[1] or (offered and _close(word, offered[0])):
+            raise unknown_function(scope, raw, word)
+    if word.islower() and size > 2 and call[1] and pieces[-1] not in called():
+        raise unknown_function(scope, raw, word)
+    items: list[Item] = []
+    at = raw.start
+    for i, piece in enumerate(pieces):
+        last = i == len(pieces) - 1
+        part = Raw("word", piece, at, at + len(piece))
+        part.tail = tail if last else ""
+        part.bold = raw.bold
+        part.whole = len(piece) > 1
+        items += classify(scope, part, call if last else (False, False))
+        at += len(piece)
+    scope.note(f"{word}{tail} is read as {' '.join(pieces)}{tail}.")
+    return items
+
+
+def _close(word: str, other: str) -> bool:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, word, other).ratio() >= 0.8
+
+
+def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
+    """Letters in a row that are no word."""
+    word = raw.text + raw.tail
+    if call[0] and call[1]:
+        return unknown_function(scope, raw, word)
+    offered = near(raw.text, called() | scope.declared | scope.defined | GREEK)
+    hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "? Or declare" if offered else "declare"
+    return failure(
+        "name", f"`{word}` is no known name", scope.text, raw.start,
+        f"{hint} it (`{word} : vector`), or put spaces between the letters for a product (`{' '.join(raw.text)}`)",
+    )
+
+
+def unknown_function(scope: Scope, raw: Raw, word: str) -> Exception:
+    """A word before a parenthesis that is no function."""
+    offered = near(word, called())
+    hint = (
+        "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+        if offered
+        else f"`{word} : function` declares an elementwise function, a space before `(` makes it a factor"
+    )
+    return failure("name", f"unknown function `{word}`", scope.text, raw.start, hint)
