@@ -1,0 +1,440 @@
+"""From text, or an expression, to a derivation: the answer with all its faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from .calculus import Derivative
+from .calculus import derive as _derive
+from .errors import MatdiffError
+from .expression import ONE, Expression, Symbol
+from .operations import Function
+
+if TYPE_CHECKING:
+    from .expression import Shape
+    from .index import Check
+    from .language import Program
+
+Source = "Expression | str | Program"
+TARGETS = ("numpy",)
+
+
+class Derivation:
+    """The derivative of a function by a symbol, with its text, its code and its check.
+
+    Attributes
+    ----------
+    expression : F, the expression that was derived (m×n).
+    variable : the symbol it was derived by.
+    kind : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``.
+    result : the derivative, an expression.
+    seed : G of a vjp, V of a jvp or hvp, dX of a differential; otherwise None.
+    convention : ``subspace`` or ``entries``.
+    order : how often the derivative was taken.
+    name : what the answer calls the function.
+    conditions : under which conditions the answer holds, sentences.
+    notes : what was decided in reading the text, sentences.
+    """
+
+    __slots__ = (
+        "_checks", "_codes", "_derivative", "_program", "conditions", "convention", "expression", "kind", "name",
+        "notes", "order", "result", "seed", "variable",
+    )  # fmt: skip
+
+    def __init__(self, derivative: Derivative, program: Program | None = None) -> None:
+        self._derivative = derivative
+        self._program = program
+        self._checks: dict[str, Check] = {}
+        self._codes: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.expression = derivative.function
+        self.variable = derivative.variable
+        self.kind = derivative.kind
+        self.result = derivative.result
+        self.seed = derivative.seed
+        self.convention = derivative.convention
+        self.order = derivative.order
+        self.name = (program.label if program else None) or self._free_name()
+        self.conditions = _sentences(derivative.conditions, self._names())
+        read = program.notes if program else ()
+        self.notes = tuple(dict.fromkeys((*read, *derivative.notes)))
+
+    # --- the faces of the answer
+
+    @property
+    def text(self) -> str:
+        """The answer in the plain input language; it parses back to the same expression."""
+        from .render import text
+
+        return text(self.result, names=self._names(), definitions=self._definitions())
+
+    def unicode(self) -> str:
+        """The answer for a terminal, ``2 Xᵀ (X w − y)``; it parses back, too."""
+        from .render import unicode
+
+        return unicode(self.result, names=self._names(), definitions=self._definitions())
+
+    def latex(self) -> str:
+        """The answer in LaTeX, for KaTeX and amsmath."""
+        from .render import latex
+
+        return latex(self.result, names=self._names(), definitions=self._definitions())
+
+    def code(self, target: str = "numpy") -> str:
+        """The source of one function, named as the kind, that computes the answer from ``arguments``.
+
+        Raises MatdiffError (unsupported) for another target than ``numpy`` and for an operation without code.
+        """
+        return self._emitted(target)[0]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The symbols that the code takes, in its order."""
+        return self._emitted("numpy")[1]
+
+    def function(self, target: str = "numpy") -> Callable[..., Any]:
+        """The function that the code defines, ready to be called with ``arguments``.
+
+        Vectors are 1-D arrays, matrices 2-D, scalars floats.  Needs NumPy, and SciPy for special functions.
+        Raises MatdiffError (unsupported) as ``code`` does.
+        """
+        source = self.code(target)
+        scope: dict[str, Any] = _modules(source)
+        exec(compile(source, f"<{self.kind} of {self.name}>", "exec"), scope)
+        made: Callable[..., Any] = scope[self.kind]
+        return made
+
+    def check(self, mode: str = "auto") -> Check:
+        """Check the answer against the entries of F: ``off``, ``auto``, ``sympy``, ``proof`` or ``numeric``.
+
+        The result has ``status`` (proved, tested, failed, undecided, off), ``scope`` (``all sizes`` or
+        ``these sizes``) and ``methods``.  No rule of the derivation takes part in it.
+        Raises MatdiffError (kind) for another mode.
+        """
+        if mode not in self._checks:
+            self._checks[mode] = self._checked(mode)
+        return self._checks[mode]
+
+    @property
+    def shapes(self) -> dict[str, list[str]]:
+        """The shape of every symbol that is not a function, the variable and the seed included."""
+        symbols: dict[str, Symbol] = {}
+        if self._program:
+            symbols.update(self._program.symbols)
+        for node in (self.expression, self.result):
+            symbols.update((s.name, s) for s in sorted(node.symbols, key=_name) if isinstance(s, Symbol))
+        symbols[self.variable.name] = self.variable
+        if self.seed is not None:
+            symbols[self.seed.name] = self.seed
+        return {name: shape_texts(symbol.shape) for name, symbol in symbols.items()}
+
+    @property
+    def shape(self) -> list[str]:
+        """The shape of the answer, as texts: ``[]`` for a scalar, ``["n"]`` for a vector."""
+        return shape_texts(self.result.shape)
+
+    def as_dict(self, check: str = "auto") -> dict[str, Any]:
+        """The answer as JSON: every field of the table of the language's description but ``id``.
+
+        Code that cannot be had leaves ``code`` empty and adds a note.
+        """
+        from .cost import cost
+
+        notes = list(self.notes)
+        try:
+            arguments, code = list(self.arguments), {"numpy": self.code("numpy")}
+        except MatdiffError as error:
+            arguments, code = [], {}
+            notes.append(f"no NumPy code: {error.message}")
+        return {
+            "wrt": self.variable.name,
+            "as": self.kind,
+            "result": self.text,
+            "latex": self.latex(),
+            "shape": self.shape,
+            "shapes": self.shapes,
+            "arguments": arguments,
+            "code": code,
+            "notes": notes,
+            "conditions": list(self.conditions),
+            "check": {"status": "off", "methods": []} if check == "off" else self.check(check).as_dict(),
+            "cost": cost(self.result),
+        }
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.name} by {self.variable.name}: {self.text}>"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_latex_(self) -> str:
+        from .notation import left_side
+
+        return f"$\\displaystyle {left_side(self, 'latex')} = {self.latex()}$"
+
+    # --- how they are made
+
+    def _names(self) -> frozenset[str]:
+        """The names that are in use."""
+        used = {s.name for s in self.expression.symbols if isinstance(s, Symbol)} | {self.variable.name}
+        if self._program:
+            used |= {*self._program.symbols, *self._program.functions, *self._program.definitions}
+        return frozenset(used)
+
+    def _definitions(self) -> Mapping[str, Expression]:
+        """What the user has given a name to."""
+        return self._program.definitions if self._program else {}
+
+    def _free_name(self) -> str:
+        """A name for a function that has none."""
+        from .expression import postorder
+
+        used = self._names() | {n.function for n in postorder(self.expression) if isinstance(n, Function)}
+        return next((n for n in ("f", "F", "L", "y", "g") if n not in used), "f")
+
+    def _emitted(self, target: str) -> tuple[str, tuple[str, ...]]:
+        """The source and the names of its arguments."""
+        if target not in TARGETS:
+            raise MatdiffError("unsupported", f"no code for {target!r}", hint="numpy")
+        if target not in self._codes:
+            from . import codegen
+
+            source, arguments = codegen.numpy(self.result, self.kind, self.variable, self.seed, self.expression)
+            self._codes[target] = (source, tuple(arguments))
+        return self._codes[target]
+
+    def _checked(self, mode: str) -> Check:
+        """The check, made anew."""
+        from .index import MODES, Claim, check
+
+        if mode not in MODES:
+            raise MatdiffError("kind", f"unknown way to check {mode!r}", hint="one of " + ", ".join(MODES))
+        claim = Claim(
+            self.expression, self.variable, self.kind, self.result, self.seed, self.convention, self.order
+        )
+        return check(claim, mode)
+
+
+def shape_texts(shape: Shape) -> list[str]:
+    """A shape as texts: [] for a scalar, [n] for a column, [m, n] for a matrix."""
+    rows, columns = shape
+    if columns is ONE:
+        return [] if rows is ONE else [str(rows)]
+    return [str(rows), str(columns)]
+
+
+def _name(symbol: Expression) -> str:
+    """The name of a symbol, to sort by."""
+    return symbol.name if isinstance(symbol, Symbol) else ""
+
+
+def _sentences(conditions: Sequence[tuple[str, Expression]], names: frozenset[str]) -> tuple[str, ...]:
+    """The conditions with their operands written out."""
+    from .render import text
+
+    sentences = (
+        template.format(*(text(operand, names=names) for operand in node.operands)) for template, node in conditions
+    )
+    return tuple(dict.fromkeys(sentences))
+
+
+def _modules(source: str) -> dict[str, Any]:
+    """The modules that emitted code may name: NumPy, and those of SciPy where they occur."""
+    try:
+        import numpy
+
+        scope: dict[str, Any] = {"np": numpy}
+        if "special." in source:
+            import scipy.special
+
+            scope["special"] = scipy.special
+        if "sp." in source:
+            import scipy.linalg
+
+            scope["sp"] = scipy.linalg
+    except ImportError as error:
+        raise MatdiffError(
+            "unsupported", f"this needs {error.name}", hint="pip install 'matdiff[numpy]'"
+        ) from None
+    return scope
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:
+    """Read a program of the input language: declarations, definitions, and the expression to derive.
+
+    Parameters
+    ----------
+    text : such as ``X : matrix(m, n); tr(A X B)``, in plain text or Unicode.
+    declare : further declarations, ``{"X": "matrix(m, n)"}``.
+
+    Returns a Program with ``expression``, ``symbols``, ``functions``, ``definitions``, ``label``,
+    ``arguments`` and ``notes``.  Raises MatdiffError with the line, the column and the likely fix.
+    """
+    from .language import parse as read
+
+    return read(text, dict(declare or {}))
+
+
+def variables(program: Program) -> list[str]:
+    """What to derive by when nothing is said: the arguments of ``f(x) = …``, or the only symbol there is.
+
+    Raises MatdiffError (variable) that lists the symbols.
+    """
+    if program.arguments:
+        return list(program.arguments)
+    names = sorted({s.name for s in program.expression.symbols if isinstance(s, Symbol)})
+    if len(names) == 1:
+        return names
+    if not names:
+        raise MatdiffError("variable", "there is no symbol to derive by in this expression")
+    raise MatdiffError(
+        "variable",
+        "derive by which symbol? There are " + ", ".join(names),
+        hint=f"name one, such as {names[-1]}, or write f({names[-1]}) = … before the expression",
+    )
+
+
+@overload
+def derive(
+    expression: Expression | str | Program,
+    wrt: str | Symbol | None = None,
+    as_: str | None = None,
+    *,
+    declare: Mapping[str, str] | None = None,
+    convention: str = "subspace",
+    order: int = 1,
+) -> Derivation: ...
+
+
+@overload
+def derive(
+    expression: Expression | str | Program,
+    wrt: Sequence[str | Symbol],
+    as_: str | None = None,
+    *,
+    declare: Mapping[str, str] | None = None,
+    convention: str = "subspace",
+    order: int = 1,
+) -> list[Derivation]: ...
+
+
+def derive(
+    expression: Expression | str | Program,
+    wrt: str | Symbol | Sequence[str | Symbol] | None = None,
+    as_: str | None = None,
+    *,
+    declare: Mapping[str, str] | None = None,
+    convention: str = "subspace",
+    order: int = 1,
+) -> Derivation | list[Derivation]:
+    """The derivative of an expression by a symbol, or by several, one after the other.
+
+    Parameters
+    ----------
+    expression : a text of the input language, what ``parse`` returns, or an expression (m×n).
+    wrt : a symbol or its name; a sequence of them gives a list of derivations.  None takes the
+        argument of ``f(x) = …`` or the only symbol there is (a list where there are several arguments).
+    as_ : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``;
+        None takes the gradient of a scalar and the Jacobian of anything else.
+    declare : declarations for a text, ``{"S": "symmetric(n)"}``.
+    convention : ``subspace`` (derivatives by a symmetric, diagonal … matrix lie in that subspace),
+        or ``entries``, the Matrix Cookbook's independent entries.
+    order : how often the derivative is taken.
+
+    The gradient has the shape of the variable; the Jacobian of an m-vector by an n-vector is m×n, and
+    ∂vec F/∂(vec X)′ where a matrix is involved (Magnus & Neudecker, 2019, §5.15).
+    Raises MatdiffError for a text that cannot be read, a symbol that is not there, or a missing rule.
+    """
+    program = _as_program(expression, declare)
+    if wrt is None and program is not None:
+        found = variables(program)
+        wrt = found[0] if len(found) == 1 else found
+    if wrt is None:
+        assert isinstance(expression, Expression)
+        only = [s for s in expression.symbols if isinstance(s, Symbol)]
+        if len(only) != 1:
+            names = ", ".join(sorted(s.name for s in only)) or "none"
+            raise MatdiffError("variable", f"derive by which symbol? There are: {names}")
+        wrt = only[0]
+    if not isinstance(wrt, (str, Symbol)):
+        return [_one(expression, program, w, as_, convention, order) for w in wrt]
+    return _one(expression, program, wrt, as_, convention, order)
+
+
+def _as_program(expression: object, declare: Mapping[str, str] | None) -> Program | None:
+    """The program that a text or a program stands for; None for an expression."""
+    if isinstance(expression, str):
+        return parse(expression, declare)
+    if isinstance(expression, Expression):
+        if declare:
+            raise MatdiffError("input", "declarations belong to a text; an expression has its symbols already")
+        return None
+    if hasattr(expression, "expression") and hasattr(expression, "resolve_variable"):
+        program: Program = expression
+        return program
+    raise MatdiffError("input", f"a text or an expression is expected, not {type(expression).__name__}")
+
+
+def _one(
+    expression: object, program: Program | None, wrt: str | Symbol, kind: str | None, convention: str, order: int
+) -> Derivation:
+    """One derivation."""
+    if program is not None:
+        variable = program.resolve_variable(wrt if isinstance(wrt, str) else wrt.name)
+        taken = frozenset({*program.symbols, *program.functions, *program.definitions})
+        function = program.expression
+    else:
+        assert isinstance(expression, Expression)
+        function, taken = expression, frozenset()
+        variable = _symbol_of(expression, wrt)
+    found = _derive(function, variable, kind, convention=convention, order=order, taken=taken)
+    return Derivation(found, program)
+
+
+def _symbol_of(expression: Expression, wrt: str | Symbol) -> Symbol:
+    """The symbol to derive by.  Raises MatdiffError if two have one name, or none has."""
+    symbols = [s for s in expression.symbols if isinstance(s, Symbol)]
+    names = [s.name for s in symbols]
+    if twice := sorted({n for n in names if names.count(n) > 1}):
+        raise MatdiffError("definition", f"two different symbols are called {twice[0]}")
+    if isinstance(wrt, Symbol):
+        if wrt not in symbols and wrt.name in names:
+            raise MatdiffError("variable", f"the {wrt.name} to derive by differs from the one in the expression")
+        return wrt
+    for symbol in symbols:
+        if symbol.name == wrt:
+            return symbol
+    raise MatdiffError("variable", f"{wrt} is not in the expression", hint="one of " + ", ".join(sorted(names)))
+
+
+def _short(kind: str, summary: str) -> Callable[..., Any]:
+    """A short form of ``derive`` for one kind."""
+
+    def ask(
+        expression: Expression | str | Program,
+        wrt: Any = None,
+        *,
+        declare: Mapping[str, str] | None = None,
+        convention: str = "subspace",
+        order: int = 1,
+    ) -> Any:
+        return derive(expression, wrt, kind, declare=declare, convention=convention, order=order)
+
+    ask.__name__ = ask.__qualname__ = kind
+    ask.__doc__ = f"{summary}\n\nArguments, errors and conventions are those of ``derive``."
+    return ask
+
+
+gradient = _short("gradient", "The gradient of a scalar (1×1) by X, of the shape of X: entry (i, j) is ∂f/∂X_ij.")
+jacobian = _short(
+    "jacobian",
+    "The Jacobian: m×n of an m-vector by an n-vector, ∂vec F/∂(vec X)′ of matrices (Magnus & Neudecker, §5.15).",
+)
+hessian = _short("hessian", "The Hessian of a scalar by x (n×n), or by vec X (mn×mn): the Jacobian of the gradient.")
+vjp = _short("vjp", "The vector-Jacobian product: the adjoint of dX ↦ dF at a seed G of the shape of F; of that of X.")
+jvp = _short("jvp", "The Jacobian-vector product: dF along a direction V of the shape of X; of the shape of F.")
+hvp = _short("hvp", "The Hessian of a scalar times a direction V of the shape of X; of the shape of X.")
+differential = _short("differential", "The differential dF, linear in dX; of the shape of F.")
