@@ -24,8 +24,8 @@ class Claim(NamedTuple):
     answer : the derivative, laid out as LANGUAGE.md says.
     seed : G of a vjp, V of a jvp or hvp, dX of a differential, as it occurs in the answer.
     convention : ``subspace``, or ``entries``: the Matrix Cookbook's independent entries.
-    order : of the derivative; a hessian and an hvp are of order 2 at least.  The Jacobian of order k
-        is that of vec of the one of order k − 1; d^k F has the same dX in each place.
+    order : how often the derivative is taken.  The Jacobian of order k is that of vec of the one of
+        order k − 1; d^k F has the same dX in each place; a hessian of order 2 is the Jacobian of one.
     """
 
     function: Expression
@@ -39,7 +39,7 @@ class Claim(NamedTuple):
     @property
     def total_order(self) -> int:
         """How often F is differentiated."""
-        return max(self.order, 2) if self.kind in ("hessian", "hvp") else self.order
+        return self.order + (self.kind in ("hessian", "hvp"))
 
     @property
     def direction(self) -> Symbol | None:
@@ -57,6 +57,8 @@ class Claim(NamedTuple):
         """Why the shape of the answer cannot be that of such a derivative, or None."""
         F, X, A = self.function.shape, self.variable.shape, self.answer.shape
         f, x = F[0] * F[1], X[0] * X[1]
+        if self.kind == "hvp" and self.order > 1:
+            return "a product with a Hessian is of order 2"
         if self.kind in ("gradient", "hvp") or (self.kind == "jacobian" and x is ONE):
             if self.kind != "jacobian" and f is not ONE and x is not ONE:
                 return "a gradient is of a scalar"

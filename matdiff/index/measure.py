@@ -381,8 +381,8 @@ def measure(claim: Claim) -> Measure:
     free_f, free_x = names_of(*F.shape), names_of(*X.shape)
     f_indices, f_extent = plus(f.indices, free_f), f.extent
     contracted = {
-        "gradient": free_x, "hvp": free_x, "vjp": plus(free_x, free_f), "differential": free_f, "jvp": free_f,
-        "jacobian": plus(free_f, times(claim.total_order, free_x)), "hessian": times(2, free_x),
+        "gradient": times(claim.total_order, free_x), "hvp": free_x, "vjp": plus(free_x, free_f), "differential": free_f, "jvp": free_f,
+        "jacobian": plus(free_f, times(claim.total_order, free_x)), "hessian": times(claim.total_order, free_x),
     }[claim.kind]  # fmt: skip
     a_indices = plus(a.indices, contracted)
     if left.quotients or right.quotients:

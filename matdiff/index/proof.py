@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 from time import perf_counter
-from typing import Any
 
 from ..errors import Undecidable
 from ..expression import Expression, Symbol, postorder
@@ -26,10 +25,11 @@ from .claim import (
     Resample,
 )
 from .dual import numbers
-from .evaluation import Entries, evaluate, flat
+from .evaluation import Entries, evaluate
+from .judge import judge
 from .prime_field import PRIMES
 from .proof_field import ProofField, World
-from .samplers import Plain, is_tangent, tangent_of, value_of
+from .samplers import Plain, tangent_of, value_of
 from .sizes import Plan, Run, plan
 
 TRIES = 400  # points drawn before a domain is given up as not met
@@ -94,7 +94,8 @@ class Verifier:
             [answer] = evaluate([claim.answer], field, values, self.answer_order)
         finally:
             self.uncertain |= world.uncertain
-        self._judge(world, real[X], directions, top, [[v.a for v in row] for row in answer], seed)
+        plain = [[v.a for v in row] for row in answer]
+        judge(claim, real[X], directions, top, plain, seed, lambda a, b: not (a - b) % p)
 
     def _directions(self, world: World, value: Plain) -> list[Plain]:
         claim = self.claim
@@ -131,56 +132,6 @@ class Verifier:
             rows, columns = (size.at(world.sizes) for size in claim.function.shape)
             return [[world.random.randrange(world.p) for _ in range(columns)] for _ in range(rows)]
         return []
-
-    def _judge(
-        self, world: World, value: Plain, directions: Sequence[Plain], top: Plain, answer: Plain, seed: Plain
-    ) -> None:
-        """Compares the answer, applied to the directions, with the derivative."""
-        claim, p = self.claim, world.p
-        kind, X = claim.kind, claim.variable
-        if kind in ("differential", "jvp"):
-            if flat(answer) != flat(top):
-                raise Mismatch("dF differs")
-            return
-        pairs = claim.convention == "entries" and X.kind in ("symmetric", "spd", "skew")
-        vectors = [independent(V) if pairs else flat(V) for V in directions]
-        if X.is_scalar:
-            factor = 1
-            for (v,) in vectors:
-                factor = factor * v % p
-            expected = flat(top)
-            if kind == "vjp":
-                expected = [sum(g * t for g, t in zip(flat(seed), expected, strict=True)) % p]
-            if kind == "hvp":  # V is in the answer already
-                factor = vectors[1][0]
-            if [a * factor % p for a in flat(answer)] != expected:
-                raise Mismatch("the derivative by a scalar differs")
-            return
-        if kind in ("gradient", "vjp", "hvp") and (self.level == 1 or kind == "hvp"):
-            wanted = sum(g * t for g, t in zip(flat(seed), flat(top), strict=True)) if kind == "vjp" else top[0][0]
-            if kind == "hvp" and pairs:
-                raise Undecidable("products with a Hessian by independent entries")
-            found = sum(g * v for g, v in zip(flat(answer), vectors[-1], strict=True))
-            if (found - wanted) % p:
-                raise Mismatch("the inner product with a direction differs")
-            if not is_tangent(p, X, value, answer):
-                raise Mismatch(f"the answer is not {X.kind}" if X.kind != "orthogonal" else "the answer is no tangent")
-            return
-        # a Jacobian of order k: (f xᵏ⁻¹) × x, contracted with the directions from the last to the first
-        block = answer
-        for V in reversed(vectors):
-            column = [sum(a * v for a, v in zip(row, V, strict=True)) % p for row in block]
-            height = len(column) // len(vectors[0]) if V is not vectors[0] else 0
-            if V is vectors[0]:
-                if column != flat(top):
-                    raise Mismatch("the Jacobian applied to a direction differs")
-                return
-            block = [[column[i + height * j] for j in range(len(vectors[0]))] for i in range(height)]
-
-
-def independent(V: Plain) -> list[int]:
-    """vec V with each pair of entries counted once: for derivatives by independent entries."""
-    return [V[i][j] if i >= j else 0 for j in range(len(V)) for i in range(len(V))]
 
 
 def _constants(world: World, entries: Plain) -> Entries:
@@ -235,6 +186,3 @@ def run_points(verifier: Verifier, run: Run, random: Random) -> None:
         done += 1
         if verifier.uncertain:
             points = max(points, 2)  # a second prime: signs of numbers differ between primes
-
-
-__all__ = ["Any", "Verifier", "prove"]

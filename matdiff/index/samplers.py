@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from ..expression import Expression, Symbol
+from ..expression import Symbol
 from ..operations.arithmetic import product_of_entries
 from ..operations.inverse import eliminate
 from .prime_field import residues
@@ -78,18 +78,3 @@ def tangent_of(p: int, random: Random, symbol: Symbol, value: Plain, direction: 
     Q = [[number(v) for v in row] for row in value]
     skew = [[number(v) for v in row] for row in structured(p, "skew", V)]
     return [[v.a for v in row] for row in product_of_entries(Q, skew)]
-
-
-def is_tangent(p: int, symbol: Symbol, value: Plain, G: Plain) -> bool:
-    """Whether a matrix is its own projection onto the tangent space."""
-    if symbol.kind != "orthogonal":
-        return structured(p, symbol.kind, G) == G
-    # Q'G is skew
-    number = residues(p)
-    turned = [[number(v) for v in column] for column in zip(*value, strict=True)]
-    product = product_of_entries(turned, [[number(v) for v in row] for row in G])
-    n = range(len(G))
-    return all((product[i][j].a + product[j][i].a) % p == 0 for i in n for j in range(i + 1))
-
-
-__all__ = ["Expression", "is_tangent", "orthogonal", "structured", "tangent_of", "value_of"]
