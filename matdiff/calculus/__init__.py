@@ -2,4 +2,6 @@
 
 from .derive import CONVENTIONS, KINDS, Derivative, derive
 
-__all__ = ["CONVENTIONS", "KINDS", "Derivative", "derive"]
+from .layout import LAYOUTS, STACKINGS
+
+__all__ = ["CONVENTIONS", "KINDS", "LAYOUTS", "STACKINGS", "Derivative", "derive"]

@@ -14,6 +14,7 @@ from ..rewriting.presentation import present
 from .adjoint import adjoint
 from .differential import differential
 from .jacobian import jacobian_matrix
+from .layout import LAYOUTS, STACKINGS, arrange, statement
 from .structure import by_independent_entries, direction_of, project
 
 KINDS = ("gradient", "jacobian", "differential", "hessian", "jvp", "vjp", "hvp")
@@ -35,6 +36,8 @@ class Derivative(NamedTuple):
     seed: Symbol | None
     convention: str
     order: int
+    layout: str
+    stacking: str
     conditions: tuple[tuple[str, Expression], ...]
     notes: tuple[str, ...]
     trace: tuple[Fired, ...]
@@ -162,6 +165,8 @@ def derive(
     *,
     convention: str = "subspace",
     order: int = 1,
+    layout: str = "mixed",
+    stacking: str = "columns",
     taken: Iterable[str] = (),
 ) -> Derivative:
     """The derivative of a function by a symbol, in matrix notation.
@@ -173,6 +178,7 @@ def derive(
     kind : one of KINDS; None takes the gradient of a scalar, the Jacobian of anything else.
     convention : ``entries``: the gradient by the independent entries of a symmetric matrix.
     order : how often the derivative is taken; beyond 1 for gradients and Jacobians.
+    layout, stacking : one of LAYOUTS, one of STACKINGS.
     taken : names that the seed must not have.
 
     Raises
@@ -183,8 +189,11 @@ def derive(
     kind = kind or ("gradient" if function.is_scalar else "jacobian")
     if kind not in ROADS:
         raise MatdiffError("kind", f"unknown kind of derivative {kind!r}", hint="one of " + ", ".join(KINDS))
-    if convention not in CONVENTIONS:
-        raise MatdiffError("kind", f"unknown convention {convention!r}", hint="subspace or entries")
+    for given, known, what in (
+        (convention, CONVENTIONS, "convention"), (layout, LAYOUTS, "layout"), (stacking, STACKINGS, "vec")
+    ):
+        if given not in known:
+            raise MatdiffError("kind", f"unknown {what} {given!r}", hint="one of " + ", ".join(known))
     if kind in OF_SCALARS and not function.is_scalar:
         raise MatdiffError(
             "kind",
@@ -198,10 +207,13 @@ def derive(
     result, seed = ROADS[kind](session, start, convention)
     for _ in range(order - 1):
         result = again(session, kind, result, seed)
+    if order == 1:
+        result = session.simplify(arrange(result, kind, function, variable, layout, stacking))
     shown = present(result, session.simplify, seed)
+    words = statement(kind, function, variable, layout, stacking) if order == 1 else ""
     return Derivative(
-        function, variable, kind, shown, seed, convention, order,
-        conditions_of(start, variable), (), tuple(session.trace),
+        function, variable, kind, shown, seed, convention, order, layout, stacking,
+        conditions_of(start, variable), (words,) if words else (), tuple(session.trace),
     )
 
 

@@ -250,6 +250,15 @@ def commutation(node: Expression) -> Expression | None:
                 return multiply(*rest) if rest else Identity(node.rows)
             if (
                 i + 2 < len(chain)
+                and isinstance(right, Diagonal)
+                and isinstance(right.operands[0], Vec)
+                and isinstance(chain[i + 2], Commutation)
+                and right.operands[0].operands[0].shape == (m, n)
+            ):
+                turned = Diagonal(Vec(Transpose(right.operands[0].operands[0])))
+                return multiply(*chain[:i], turned, *chain[i + 3 :])
+            if (
+                i + 2 < len(chain)
                 and isinstance(right, Kronecker)
                 and isinstance(chain[i + 2], Commutation)
                 and right.operands[0].rows is n

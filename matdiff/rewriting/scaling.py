@@ -12,6 +12,7 @@ from ..operations import (
     SquaredNorm, Step, Sum, Zeros, hadamard, ones_like, power_of, zeros_like,
 )
 
+MOST_FACTORS = 40  # a longer product is left nested: opening it in every layer of a network is quadratic
 ONE, MINUS_ONE = Number(1), Number(-1)
 
 
@@ -70,6 +71,8 @@ def paired(factors: list[Expression]) -> list[Expression] | None:
     sign(x) |x| = x, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), step(x)² = step(x),
     eˣ σ(−x) = σ(x).
     """
+    if not any(isinstance(f, (Sign, Step, Sigmoid)) for f in factors):
+        return None
     place = {f: i for i, f in enumerate(factors)}
 
     def merged(one: Expression, other: Expression, new: Expression) -> list[Expression]:
@@ -221,7 +224,7 @@ def normalize_hadamard(node: Expression) -> Expression | None:
     todo = list(reversed(node.operands))
     while todo:
         operand = todo.pop()
-        if isinstance(operand, Hadamard):
+        if isinstance(operand, Hadamard) and len(operand.operands) <= MOST_FACTORS:
             todo.extend(reversed(operand.operands))
         elif isinstance(operand, Scale):
             outside.extend(operand.scalars)
@@ -242,6 +245,8 @@ def hadamard_of_products(node: Expression) -> Expression | None:
     from ..operations import Diagonal, DiagonalPart, Transpose, multiply
 
     for i, factor in enumerate(node.operands):
+        if not isinstance(factor, (Identity, Diagonal, Product)):
+            continue
         rest = node.operands[:i] + node.operands[i + 1 :]
         if isinstance(factor, Identity):
             return Diagonal(DiagonalPart(hadamard(*rest)))

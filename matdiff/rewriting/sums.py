@@ -16,7 +16,7 @@ from ..operations import (
 )
 from .scaling import combined
 
-MOST_TERMS = 40  # above, common factors are not looked for: the search is quadratic
+MOST_TERMS = 40  # a longer sum is left as it is: opening and searching it is quadratic
 
 # linear operations of one operand under which sums are gathered: tr A + tr B = tr(A + B)
 GATHERED: tuple[type[Operation], ...] = (Trace, EntrySum, Mean, Diagonal, Vec)
@@ -59,7 +59,7 @@ def flatten(node: Expression) -> list[Expression] | None:
     terms: list[Expression] = []
     changed = False
     for operand in node.operands:
-        if isinstance(operand, Sum):
+        if isinstance(operand, Sum) and len(operand.operands) <= MOST_TERMS:
             terms.extend(operand.operands)
             changed = True
         elif isinstance(operand, Zeros) or (isinstance(operand, Number) and operand.value == 0):
@@ -68,6 +68,7 @@ def flatten(node: Expression) -> list[Expression] | None:
             isinstance(operand, Scale)
             and len(operand.operands) == 2
             and isinstance(operand.operands[1], Sum)
+            and len(operand.operands[1].operands) <= MOST_TERMS
             and operand.operands[0] is Number(-1)
         ):
             terms.extend(negated(t) for t in operand.operands[1].operands)
