@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from ..expression import Expression
 from ..operations import (
-    Extent, Function, Hadamard, Inverse, MatrixPower, Number, Power, Product, Scale, Sum, Transpose,
+    Extent,
+    Function,
+    Hadamard,
+    Inverse,
+    MatrixPower,
+    Number,
+    Power,
+    Product,
+    Scale,
+    Sum,
+    Transpose,
 )
 from ..operations.operation import Level
 from .dialect import Dialect
@@ -132,7 +142,8 @@ def scale(writer: Writer, node: Expression, operands: list[Piece]) -> Piece:
 
 
 def arranged(
-    d: Dialect, value: Fraction, over: list[Piece], under: list[Piece], sizes_under: bool, body: Piece | None, level: int
+    d: Dialect, value: Fraction, over: list[Piece], under: list[Piece], sizes_under: bool,
+    body: Piece | None, level: int,
 ) -> Piece:
     """value · over · body / under, in a readable order."""
     leading = [number(d, value)] if value != 1 else []
@@ -167,7 +178,8 @@ def hadamard(writer: Writer, node: Expression, factors: list[Piece]) -> Piece:
 
 def entrywise(d: Dialect, factors: list[Piece]) -> str:
     """Factors with the sign of the product entry by entry between them."""
-    return d.entrywise.join(f.at(d.entrywise_operand if i else d.entrywise_first) for i, f in enumerate(factors))
+    first, *others = factors
+    return d.entrywise.join([first.at(d.entrywise_first), *(f.at(d.entrywise_operand) for f in others)])
 
 
 def one(d: Dialect) -> Piece:
@@ -227,7 +239,8 @@ def superscript(writer: Writer, node: Expression, operands: list[Piece]) -> Piec
     template = writer.dialect.inverse_transpose
     other = Inverse if isinstance(node, Transpose) else Transpose
     if template is not None and operand.inside is not None and isinstance(node.operands[0], other):
-        return Piece(writer.dialect, template.format(operand.inside), Level.POSTFIX, operand.inside.tokens + 1)
+        X = operand.inside
+        return Piece(writer.dialect, template.format(X), Level.POSTFIX, X.tokens + 1)
     found = writer.applied(node, operands)
     found.inside = operand
     return found

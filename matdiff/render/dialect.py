@@ -83,8 +83,9 @@ TEXT = Dialect(
     inverse_transpose=None,
     constants={
         "I": "I", "I_n": "I_{0}", "I(n)": "eye({0})", "ones": "ones", "ones(n)": "ones({0})",
-        "ones(m, n)": "ones({0}, {1})", "matrix(1)": "matrix(1)", "zeros": "vector(0)", "zeros(n)": "zeros({0})",
-        "zeros(m, n)": "zeros({0}, {1})", "matrix(0)": "matrix(0)", "e": "e_{0}", "pi": "pi",
+        "ones(m, n)": "ones({0}, {1})", "matrix(1)": "matrix(1)", "zeros": "vector(0)",
+        "zeros(n)": "zeros({0})", "zeros(m, n)": "zeros({0}, {1})", "matrix(0)": "matrix(0)",
+        "e": "e_{0}", "pi": "pi",
     },
 )  # fmt: skip
 

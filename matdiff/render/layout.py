@@ -95,7 +95,8 @@ class Writer:
         d = self.dialect
         text, tokens = "", 0
         # the longest monomials first, as a polynomial is written
-        for monomial, coefficient in sorted(size.terms, key=lambda t: (-len(t[0]), t[0])) or [((), Fraction(0))]:
+        terms = sorted(size.terms, key=lambda term: (-len(term[0]), term[0]))
+        for monomial, coefficient in terms or [((), Fraction(0))]:
             factors = [] if abs(coefficient) == 1 and monomial else [number(d, abs(coefficient)).text]
             tokens += 2 * (coefficient.denominator != 1) + 2 * len(factors)
             for name in dict.fromkeys(monomial):
@@ -119,7 +120,9 @@ class Writer:
         if bare:
             return self.constant("I")
         size = self.size(node.rows)
-        return self.constant("I_n", size) if size.tokens == 1 else self.constant("I(n)", size, tokens=2 + size.tokens)
+        if size.tokens == 1:
+            return self.constant("I_n", size)
+        return self.constant("I(n)", size, tokens=2 + size.tokens)
 
     def filled(self, node: Expression, bare: bool) -> Piece:
         """ones, matrix(1), ones(m, n); and the same of zeros."""
@@ -139,7 +142,8 @@ class Writer:
         if bare or self.dialect.stacked:
             return found
         size = self.identity(node, False)
-        return Piece(self.dialect, size.text + self.dialect.times + found.text, Level.PRODUCT, size.tokens + 2)
+        text = size.text + self.dialect.times + found.text
+        return Piece(self.dialect, text, Level.PRODUCT, size.tokens + 2)
 
 
 @cache

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 SMALL = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
-    "upsilon phi chi psi omega"
-).split()
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+)  # fmt: skip
 LETTERS = dict(zip(SMALL, "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
 LETTERS |= {"varepsilon": "ε", "vartheta": "ϑ", "varphi": "ϕ", "varrho": "ϱ"}
 # the capitals that do not look like a Latin letter: LaTeX has macros for these alone
-CAPITALS = dict(
-    zip("Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True)
-)
+CAPITALS = {
+    "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
+    "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+}  # fmt: skip
 GREEK = LETTERS | CAPITALS
 WITHOUT_MACRO = {"omicron": "o"}
 ACCENTS = ("hat", "bar", "tilde", "dot", "ddot", "vec", "check", "breve", "widehat", "widetilde", "overline")
@@ -25,21 +26,22 @@ SINGULAR = {letter: name for name, letter in GREEK.items()}  # the name of a let
 def split(name: str) -> tuple[str, str, str, str]:
     """A name as accent, differential sign, stem and subscript: ``\\hat y``, ``dX``, ``W_{in}``, ``W1``."""
     accent = ""
-    for mark in (*ACCENTS, *FONTS):
-        if name.startswith("\\" + mark) and not name[len(mark) + 1 : len(mark) + 2].isalpha():
-            accent, name = mark, name[len(mark) + 1 :].strip()
-            head, _, tail = name.partition("_")
-            name = head.strip("{} ") + ("_" + tail if tail else "")
-            break
+    if name.startswith("\\"):
+        word = name[1:]
+        for mark in (*ACCENTS, *FONTS):
+            if word.startswith(mark) and not word[len(mark) : len(mark) + 1].isalpha():
+                accent, name = mark, word[len(mark) :].strip().replace("}", "", 1).replace("{", "", 1)
+                break
+        else:
+            name = word
     stem, _, subscript = name.partition("_")
-    subscript = subscript.strip("{}")
-    differential = ""
+    stem, subscript = stem.strip("{} "), subscript.strip("{}")
+    letters = stem.rstrip("0123456789")
+    if not subscript and letters and letters != stem:
+        stem, subscript = letters, stem[len(letters) :]
     if len(stem) > 1 and stem[0] == "d" and is_letter(stem[1:]) and stem not in GREEK:
-        differential, stem = "d", stem[1:]
-    digits = stem.lstrip("\\").rstrip("0123456789")
-    if not subscript and digits and digits != stem.lstrip("\\"):
-        stem, subscript = stem[: len(stem) - len(stem.lstrip("\\")) + len(digits)], stem.lstrip("\\")[len(digits) :]
-    return accent, differential, stem, subscript
+        return accent, "d", stem[1:], subscript
+    return accent, "", stem, subscript
 
 
 def is_letter(stem: str) -> bool:

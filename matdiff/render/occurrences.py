@@ -8,6 +8,7 @@ operation finds it from the surroundings, and with it otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from ..expression import ONE, Expression, Symbol
 from ..operations import Extent, Hadamard, Identity, Number, Ones, Pi, Product, Scale, Sum, Unit, Zeros
@@ -43,7 +44,9 @@ class Occurrences:
 
     def determined(self) -> set[int]:
         """The places of the constants whose sizes follow from their surroundings."""
-        constants = [i for i, node in enumerate(self.nodes) if isinstance(node, SIZED) and not self.is_name(i)]
+        constants = [
+            i for i, node in enumerate(self.nodes) if isinstance(node, SIZED) and not self.is_name(i)
+        ]
         if not constants:
             return set()
         sizes = Sizes(2 * len(self.nodes))
@@ -129,7 +132,7 @@ def constrain(sizes: Sizes, place: int, node: Expression, operands: range) -> No
         sizes.equal((place, operands[-1]))
     elif isinstance(node, Product):
         sizes.same(rows, 2 * operands[0])
-        for left, right in zip(operands, operands[1:], strict=False):
+        for left, right in pairwise(operands):
             sizes.same(2 * left + 1, 2 * right)
         sizes.same(columns, 2 * operands[-1] + 1)
     elif isinstance(node, Operation) and node.signature and not node.takes_sizes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from string import Formatter
 from typing import Any
 
 from ..operations.operation import Level
@@ -13,7 +14,6 @@ LEVELS = {name: value for name, value in vars(Level).items() if name.isupper()}
 # what counts as a token in the text of a template: a name, a number, an operator or a bracket
 # that is notation (a norm, an inner product); brackets that group, commas and points count nothing
 _TOKEN = re.compile(r"[^\W\d_]\w*|\d+|\|\||‖|'+|ᵀ|⁻¹|⁻ᵀ|⁺|²|[-+*/^⊙⊘⊗<⟨|]")
-_PLACE = re.compile(r"\{\d+(?::\w+)?\}")
 
 
 class Piece:
@@ -73,8 +73,7 @@ class Piece:
 @cache
 def own_tokens(template: str) -> int:
     """The tokens of a template without those of its operands."""
-    bare = _PLACE.sub("", template).replace("{{", "").replace("}}", "")
-    found = _TOKEN.findall(bare)
+    found = _TOKEN.findall(" ".join(literal for literal, _, _, _ in Formatter().parse(template)))
     closing = sum(token in ("||", "‖", "|") for token in found) // 2  # a pair of bars is one token
     return len(found) - closing
 
@@ -82,4 +81,4 @@ def own_tokens(template: str) -> int:
 @cache
 def places(template: str) -> frozenset[int]:
     """Which operands a template shows."""
-    return frozenset(int(place.strip("{}").partition(":")[0]) for place in _PLACE.findall(template))
+    return frozenset(int(field) for _, field, _, _ in Formatter().parse(template) if field)

@@ -10,7 +10,16 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..expression import Expression, Size, count_uses, postorder
 from ..operations import (
-    Exp, Function, Inverse, Kronecker, Number, Sigmoid, Softmax, SoftmaxRows, Sum, Tanh,
+    Exp,
+    Function,
+    Inverse,
+    Kronecker,
+    Number,
+    Sigmoid,
+    Softmax,
+    SoftmaxRows,
+    Sum,
+    Tanh,
 )
 from .dialect import TEXT
 from .layout import Writer
@@ -24,8 +33,8 @@ SHARE = 0.2  # and which part of the whole
 # letters for the parts of an answer, as the literature calls them: by operation, else by shape;
 # all of the kind that the letter has by default
 USUAL: dict[type[Expression], str] = {
-    Softmax: "ps", SoftmaxRows: "PS", Sigmoid: "spPS", Tanh: "thTH", Exp: "usES", Inverse: "MN", Kronecker: "K",
-    Sum: "rsMN",
+    Softmax: "ps", SoftmaxRows: "PS", Sigmoid: "spPS", Tanh: "thTH", Exp: "usES", Inverse: "MN",
+    Kronecker: "K", Sum: "rsMN",
 }  # fmt: skip
 SCALARS, VECTORS, MATRICES = "cabdeg", "rsuvwzpqthklxy", "MNPQRSTZHEABCDFJKLOUVWXYG"
 
@@ -39,16 +48,15 @@ def choose(
     root: Expression, definitions: Mapping[str, Expression], taken: Collection[str]
 ) -> dict[Expression, str]:
     """The nodes that get a name, with it, in the order of their definition."""
-    shared = {
-        node for node, count in count_uses([root]).items() if count > 1 and node is not root and is_nameable(node)
-    }
+    uses = count_uses([root])
+    shared = {node for node, count in uses.items() if count > 1 and node is not root and is_nameable(node)}
     if not shared:
         return {}
     order = postorder(root)
-    chosen = shared if root.length > LONGEST else worth_naming(root, order, shared, set(definitions.values()), taken)
+    own = {node: name for name, node in definitions.items()}
+    chosen = shared if root.length > LONGEST else worth_naming(root, order, shared, own, taken)
     if not chosen:
         return {}
-    own = {node: name for name, node in definitions.items()}
     used = {*taken, *words(order), *definitions}
     found: dict[Expression, str] = {}
     for node in order:
@@ -59,8 +67,8 @@ def choose(
 
 
 def worth_naming(
-    root: Expression, order: list[Expression], shared: set[Expression], defined: set[Expression],
-    taken: Collection[str],
+    root: Expression, order: list[Expression], shared: set[Expression],
+    defined: Collection[Expression], taken: Collection[str],
 ) -> set[Expression]:
     """The shared nodes that shorten the text by a name, the most useful first."""
     own = own_lengths(order, taken)
@@ -78,7 +86,7 @@ def worth_naming(
                 times[operand] += count
         total = lengths[root] + sum(lengths[node] + 2 for node in chosen)
         gains = {node: times[node] * (lengths[node] - 1) - lengths[node] - 2 for node in shared}
-        best = max(gains, key=lambda node: (gains[node], node.length))
+        best = max(gains, key=lambda node: (gains[node], place[node]))
         needed = 1 if total > READABLE or best in defined else max(GAIN, SHARE * total)
         if gains[best] < needed:
             break

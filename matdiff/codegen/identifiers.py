@@ -1,0 +1,24 @@
+"""Names of Python for the symbols and sizes of mathematics."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Collection
+
+from ..render.names import SINGULAR
+
+RESERVED = frozenset({"np", "sp", "special", "min", "max", "int", "float", "range", "len"})
+
+
+def identifier(name: str, taken: Collection[str] = ()) -> str:
+    """A valid identifier for a name, not among those that are taken: ``lambda`` → ``lambda_``."""
+    text = "".join(SINGULAR.get(character, character) for character in name)
+    text = re.sub(r"\\(?:mathrm|text|operatorname)\b", "", text)
+    text = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
+    text = re.sub(r"__+", "_", text)
+    if not text or text[0].isdigit():
+        text = "x_" + text
+    while keyword.iskeyword(text) or text in RESERVED or text in taken:
+        text += "_"
+    return text
