@@ -15,6 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+import scipy.linalg
 
 from matdiff import operations as ops
 from matdiff.errors import MatdiffError, Undecidable
@@ -36,14 +37,34 @@ def smooth(name: str, order: int, x: float) -> float:
 
 
 FUNCTIONS: dict[type[Operation], Callable[..., float]] = {
-    ops.Exp: math.exp, ops.Log: math.log, ops.Abs: abs, ops.Sin: math.sin, ops.Cos: math.cos,
-    ops.Sign: lambda x: float((x > 0) - (x < 0)), ops.Tan: math.tan, ops.Asin: math.asin,
-    ops.Acos: math.acos, ops.Atan: math.atan, ops.Sinh: math.sinh, ops.Cosh: math.cosh, ops.Tanh: math.tanh,
-    ops.Asinh: math.asinh, ops.Acosh: math.acosh, ops.Atanh: math.atanh, ops.Erf: math.erf, ops.Erfc: math.erfc,
-    ops.Sigmoid: lambda x: 1 / (1 + math.exp(-x)), ops.Softplus: lambda x: math.log1p(math.exp(x)),
-    ops.Relu: lambda x: max(x, 0.0), ops.Step: lambda x: 0.5 if x == 0 else float(x > 0),
-    ops.Gamma: math.gamma, ops.LogGamma: math.lgamma, ops.Digamma: lambda x: float(mpmath.digamma(x)),
-    ops.Polygamma: lambda k, x: float(mpmath.polygamma(int(k), x)), ops.Maximum: max, ops.Minimum: min,
+    ops.Exp: math.exp,
+    ops.Log: math.log,
+    ops.Abs: abs,
+    ops.Sin: math.sin,
+    ops.Cos: math.cos,
+    ops.Sign: lambda x: float((x > 0) - (x < 0)),
+    ops.Tan: math.tan,
+    ops.Asin: math.asin,
+    ops.Acos: math.acos,
+    ops.Atan: math.atan,
+    ops.Sinh: math.sinh,
+    ops.Cosh: math.cosh,
+    ops.Tanh: math.tanh,
+    ops.Asinh: math.asinh,
+    ops.Acosh: math.acosh,
+    ops.Atanh: math.atanh,
+    ops.Erf: math.erf,
+    ops.Erfc: math.erfc,
+    ops.Sigmoid: lambda x: 1 / (1 + math.exp(-x)),
+    ops.Softplus: lambda x: math.log1p(math.exp(x)),
+    ops.Relu: lambda x: max(x, 0.0),
+    ops.Step: lambda x: 0.5 if x == 0 else float(x > 0),
+    ops.Gamma: math.gamma,
+    ops.LogGamma: math.lgamma,
+    ops.Digamma: lambda x: float(mpmath.digamma(x)),
+    ops.Polygamma: lambda k, x: float(mpmath.polygamma(int(k), x)),
+    ops.Maximum: max,
+    ops.Minimum: min,
 }
 
 
@@ -81,6 +102,16 @@ class FloatField:
     def determinant(self, node: Expression, X: Any) -> Any:
         return None
 
+    def eigh(self, X: Any) -> Any:
+        values, vectors = np.linalg.eigh(np.array(X))
+        return values.tolist(), (vectors * np.where(vectors.sum(axis=0) < 0, -1, 1)).tolist()
+
+    def matrix_function(self, name: str, node: Expression, X: Any) -> Any:
+        entries = np.real_if_close(getattr(scipy.linalg, name)(np.array(X)))
+        if np.iscomplexobj(entries):
+            raise Undecidable(f"{name} is not real")
+        return entries.tolist()
+
 
 FIELD = FloatField()
 Values = Mapping[Expression, np.ndarray]
@@ -114,10 +145,15 @@ def draw(symbol: Symbol, low: float | None = None, high: float = 2.0, seed: int 
     if "nonnegative" in symbol.declared:
         return np.maximum(A, 0)
     square: dict[str, Callable[[], np.ndarray]] = {
-        "symmetric": lambda: A + A.T, "spd": lambda: A @ A.T + np.eye(len(A)), "skew": lambda: A - A.T,
+        "symmetric": lambda: A + A.T,
+        "spd": lambda: A @ A.T + np.eye(len(A)),
+        "skew": lambda: A - A.T,
         "psd": lambda: A[:, :1] @ A[:, :1].T,
-        "diagonal": lambda: np.diag(np.diag(A)), "orthogonal": lambda: np.linalg.qr(A)[0],
-        "lower": lambda: np.tril(A), "upper": lambda: np.triu(A), "general": lambda: A,
+        "diagonal": lambda: np.diag(np.diag(A)),
+        "orthogonal": lambda: np.linalg.qr(A)[0],
+        "lower": lambda: np.tril(A),
+        "upper": lambda: np.triu(A),
+        "general": lambda: A,
     }
     kinds = [k for k in ("psd",) if k in symbol.declared] or [symbol.kind]
     return square[kinds[0]]()
@@ -125,9 +161,17 @@ def draw(symbol: Symbol, low: float | None = None, high: float = 2.0, seed: int 
 
 # what the entries of the operands are drawn from, where not everything is allowed
 DOMAINS: dict[type[Operation], tuple[float, float]] = {
-    ops.Log: (0.5, 2), ops.Asin: (-0.9, 0.9), ops.Acos: (-0.9, 0.9), ops.Acosh: (1.5, 3), ops.Atanh: (-0.9, 0.9),
-    ops.Gamma: (0.5, 3), ops.LogGamma: (0.5, 3), ops.Digamma: (0.5, 3), ops.Polygamma: (0.5, 3),
-    ops.Power: (0.5, 2), ops.Sqrt: (0.5, 2),
+    ops.Log: (0.5, 2),
+    ops.Asin: (-0.9, 0.9),
+    ops.Acos: (-0.9, 0.9),
+    ops.Acosh: (1.5, 3),
+    ops.Atanh: (-0.9, 0.9),
+    ops.Gamma: (0.5, 3),
+    ops.LogGamma: (0.5, 3),
+    ops.Digamma: (0.5, 3),
+    ops.Polygamma: (0.5, 3),
+    ops.Power: (0.5, 2),
+    ops.Sqrt: (0.5, 2),
 }
 
 
@@ -135,9 +179,7 @@ def symbols_for(kind: type[Operation]) -> list[Expression]:
     """Symbols with the shapes of the signature."""
     inputs, _ = signature(kind.signature)
     return [
-        Symbol(f"X{i}", *(
-            Size.of(int(d)) if d.isdigit() else _product(d) for d in shape
-        ))
+        Symbol(f"X{i}", *(Size.of(int(d)) if d.isdigit() else _product(d) for d in shape))
         for i, shape in enumerate(inputs)
     ]
 
@@ -182,7 +224,8 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
     ops.MatrixPower: lambda: [ops.MatrixPower(square("X"), k) for k in (-2, -1, 0, 1, 3)],
     ops.Power: lambda: [
         *(ops.Power(matrix("X"), k) for k in (-1, 2, Fraction(1, 2), 0, 1)),
-        ops.Power(matrix("X"), Symbol("p")), ops.Power(Symbol("x"), Symbol("p")),
+        ops.Power(matrix("X"), Symbol("p")),
+        ops.Power(Symbol("x"), Symbol("p")),
     ],
     ops.Polygamma: lambda: [ops.Polygamma(2, matrix("X"))],
     ops.Function: lambda: [ops.Function("f", order, matrix("X")) for order in range(3)],
@@ -194,6 +237,44 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
     ops.Unvec: lambda: [ops.Unvec(Symbol("v", Size.of("m") * "n"), "m", "n")],
     ops.Vec: lambda: [ops.Vec(matrix("X")), ops.Vec(matrix("X", "1", "n")), ops.Vec(matrix("X", "m", "1"))],
     ops.LogSumExp: lambda: [ops.LogSumExp(matrix("X")), ops.LogSumExp(Symbol("x", "m"))],
+    **{
+        kind: lambda kind=kind: [kind(Symbol("X", "m", "m", "symmetric"))]  # type: ignore[misc]
+        for kind in (
+            ops.Eigenvalues,
+            ops.Eigenvectors,
+            ops.LambdaMax,
+            ops.LambdaMin,
+            ops.EigenvectorMax,
+            ops.EigenvectorMin,
+        )
+    },
+    **{
+        kind: lambda kind=kind: [  # type: ignore[misc]
+            kind(matrix("X")),
+            kind(matrix("X", "n", "m")),
+            kind(square("X")),
+        ]
+        for kind in (ops.SingularValues, ops.LeftSingularVectors, ops.RightSingularVectors, ops.SpectralNorm)
+    },
+    ops.NuclearNorm: lambda: [ops.NuclearNorm(matrix("X")), ops.NuclearNorm(matrix("X", "2", "3"))],
+    ops.Cholesky: lambda: [ops.Cholesky(Symbol("X", "m", "m", "spd"))],
+    ops.MatrixExponential: lambda: [ops.MatrixExponential(square("X"))],
+    ops.MatrixLogarithm: lambda: [ops.MatrixLogarithm(Symbol("X", "m", "m", "spd"))],
+    ops.MatrixSquareRoot: lambda: [ops.MatrixSquareRoot(Symbol("X", "m", "m", "spd"))],
+    ops.Frechet: lambda: [
+        ops.Frechet("expm", square("X"), square("E")),
+        ops.Frechet("logm", Symbol("X", "m", "m", "spd"), square("E")),
+    ],
+    ops.Sylvester: lambda: [
+        ops.Sylvester(Symbol("A", "m", "m", "spd"), Symbol("B", "n", "n", "spd"), matrix("C")),
+    ],
+    **{
+        kind: lambda kind=kind: [  # type: ignore[misc]
+            kind(matrix("X", "m", "m"), matrix("Y", "m", "m"), matrix("Z", "m", "m")),
+            kind(matrix("X")),
+        ]
+        for kind in (ops.HorizontalBlock, ops.VerticalBlock, ops.DiagonalBlock)
+    },
     ops.PseudoInverse: lambda: [ops.PseudoInverse(matrix("X")), ops.PseudoInverse(matrix("X", "n", "m"))],
 }
 
@@ -220,7 +301,8 @@ def values_for(kind: type[Operation], expression: Expression, seed: int = 0) -> 
 
 def tangent(symbol: Expression) -> Symbol:
     assert isinstance(symbol, Symbol)
-    return Symbol("d" + symbol.name, *symbol.shape)
+    structure = "symmetric" if symbol.kind == "spd" else symbol.kind
+    return Symbol("d" + symbol.name, *symbol.shape, structure)
 
 
 # --- the tests --------------------------------------------------------------------------------------
@@ -241,6 +323,8 @@ def test_differential(kind: type[Operation], expression: Expression) -> None:
     at = values_for(kind, expression)
     operands = expression.operands
     moving = [o for o in operands if isinstance(o, Symbol)]
+    if kind is ops.Frechet:
+        moving = moving[1:]
     for chosen in [[o] for o in moving] + ([moving] if len(moving) > 1 else []):
         d = [tangent(o) if o in chosen else None for o in operands]
         directions = {tangent(o): draw(tangent(o)) for o in chosen}
@@ -257,26 +341,51 @@ def test_differential(kind: type[Operation], expression: Expression) -> None:
         assert np.allclose(value(found, {**at, **directions}), differences, rtol=1e-6, atol=1e-6), found.shape
 
 
-LINEAR = [case for case in CASES if case.values[0].linear]
+# linear in all operands at once, and in some of the operands alone
+JOINTLY = (ops.Sum, ops.HorizontalBlock, ops.VerticalBlock, ops.DiagonalBlock)
+SLOTS: dict[type[Operation], tuple[int, ...]] = {ops.Frechet: (1,), ops.Sylvester: (2,)}
 
 
-@pytest.mark.parametrize(("kind", "expression"), LINEAR)
-def test_adjoint_and_matrix(kind: type[Operation], expression: Expression) -> None:
+def linear_slots(kind: type[Operation], expression: Expression) -> tuple[int, ...]:
+    if kind.linear or kind in JOINTLY:
+        return tuple(range(len(expression.operands)))
+    return SLOTS.get(kind, ())
+
+
+LINEAR = [
+    pytest.param(kind, expression, slot, id=f"{case.id}-{slot}")
+    for case in CASES
+    for kind, expression in [case.values]
+    for slot in linear_slots(kind, expression)
+]
+
+
+@pytest.mark.parametrize(("kind", "expression", "slot"), LINEAR)
+def test_adjoint_and_matrix(kind: type[Operation], expression: Expression, slot: int) -> None:
     """⟨L dX, G⟩ = ⟨dX, L* G⟩ and vec(L dX) = M vec(dX) in every operand."""
     assert isinstance(expression, Operation)
     at = values_for(kind, expression)
-    seed = Symbol("G", *expression.shape)
+    seed, operand = Symbol("G", *expression.shape), expression.operands[slot]
     at[seed] = draw(seed)
-    for slot, operand in enumerate(expression.operands):
-        dX = tangent(operand)
-        operands = (*expression.operands[:slot], dX, *expression.operands[slot + 1 :])
-        direction = draw(dX)
-        image = value(expression.rebuilt(operands), {**at, dX: direction})
-        pulled = expression.adjoint(slot, seed)
-        assert pulled.shape == operand.shape
-        assert np.isclose((image * at[seed]).sum(), (value(pulled, at) * direction).sum())
-        M = expression.matrix(slot)
-        assert np.allclose(value(M, at) @ direction.ravel(order="F"), image.ravel(order="F"))
+    dX = tangent(operand)
+    others = [ops.zeros_like(o) if kind in JOINTLY else o for o in expression.operands]
+    others[slot] = dX
+    direction = draw(dX)
+    image = value(expression.rebuilt(others), {**at, dX: direction})
+    pulled = expression.adjoint(slot, seed)
+    assert pulled.shape == operand.shape
+    assert np.isclose((image * at[seed]).sum(), (value(pulled, at) * direction).sum())
+    if kind is ops.Frechet:
+        return  # its matrix has no words
+    M = expression.matrix(slot)
+    assert np.allclose(value(M, at) @ direction.ravel(order="F"), image.ravel(order="F"))
+
+
+def test_no_slot_is_forgotten() -> None:
+    """A class with an adjoint or a matrix of its own is in the table of linear slots."""
+    for kind in operations():
+        if kind.adjoint is not Operation.adjoint or kind.matrix is not Operation.matrix:
+            assert kind.linear or kind in JOINTLY or kind in SLOTS, kind
 
 
 # --- properties -------------------------------------------------------------------------------------
@@ -321,8 +430,8 @@ def of_kind(symbol: Expression, kind: str) -> Symbol | None:
 @pytest.mark.parametrize(("kind", "expression"), CASES)
 def test_properties(kind: type[Operation], expression: Expression) -> None:
     """What is claimed of a node is true of its value, for operands of every structure."""
-    leaves = sorted(expression.symbols, key=lambda s: s.order)
-    if kind.macro or any(ONE in s.shape for s in leaves) and kind in (ops.Unvec, ops.Kronecker):
+    leaves = sorted(expression.symbols, key=lambda s: s.name)  # type: ignore[attr-defined]
+    if kind.macro or (kind in (ops.Unvec, ops.Kronecker) and any(ONE in s.shape for s in leaves)):
         return
     choices = KINDS if len(leaves) < 3 else ("general", "symmetric", "psd", "skew", "positive")
     checked = 0
@@ -332,13 +441,17 @@ def test_properties(kind: type[Operation], expression: Expression) -> None:
             continue
         try:
             node = substitute(expression, dict(zip(leaves, new, strict=True)))  # type: ignore[arg-type]
-            if kind is ops.PseudoInverse and "psd" in structure:
+            if kind in (ops.PseudoInverse, ops.MatrixLogarithm) and "psd" in structure:
                 continue  # drawn with rank one
             low = DOMAINS.get(kind, (None, 2.0))[0]
             at = {s: draw(s, seed=1) for s in new if s is not None}
             if low is not None:
-                at = {s: np.where(v == 0, 0, np.clip(np.abs(v), low, DOMAINS[kind][1])) if low > 0 else
-                      np.clip(v, -0.9, 0.9) for s, v in at.items()}
+                at = {
+                    s: np.where(v == 0, 0, np.clip(np.abs(v), low, DOMAINS[kind][1]))
+                    if low > 0
+                    else np.clip(v, -0.9, 0.9)
+                    for s, v in at.items()
+                }
                 if not all(HOLDS[p](v) for s, v in at.items() for p in s.properties):
                     continue
             found = value(node, at)
@@ -359,8 +472,10 @@ def test_names(kind: type[Operation]) -> None:
 
 
 NAMES = """
-exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus relu step erf erfc
-gamma loggamma digamma pow min max arcsin arctan ln tr trace det logdet sum mean norm norm2 norm1 norminf
+exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus relu step
+erf erfc gamma loggamma digamma pow min max eigvals eigvecs svdvals svdu svdv lambda_max lambda_min normnuc
+normspec expm logm sqrtm chol sylvester frechet blkdiag hcat vcat arcsin arctan ln tr trace det logdet sum mean
+norm norm2 norm1 norminf
 inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
 commutation duplication inv pinv transpose adj cof kron outer sym skew tril triu I eye ones zeros pi
 """

@@ -8,6 +8,23 @@ from .symbol import Symbol
 from .traversal import count_uses, fold, postorder, substitute
 
 __all__ = [
-    "ATTRIBUTES", "KINDS", "ONE", "OPERATORS", "SCALAR", "Expression", "Pattern", "Rule", "Shape",
-    "ShapeError", "Size", "Symbol", "Wildcard", "closure", "count_uses", "fold", "operator", "postorder", "substitute",
+    "ATTRIBUTES",
+    "KINDS",
+    "ONE",
+    "OPERATORS",
+    "SCALAR",
+    "Expression",
+    "Pattern",
+    "Rule",
+    "Shape",
+    "ShapeError",
+    "Size",
+    "Symbol",
+    "Wildcard",
+    "closure",
+    "count_uses",
+    "fold",
+    "operator",
+    "postorder",
+    "substitute",
 ]

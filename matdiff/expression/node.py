@@ -210,7 +210,5 @@ def _rebuild(rows: list[tuple[type[Expression], tuple[int, ...], tuple[Hashable,
     """An expression from its nodes in topological order."""
     nodes: list[Expression] = []
     for kind, operands, parameters in rows:
-        nodes.append(
-            Expression.__new__(kind, *(nodes[i] for i in operands), parameters=parameters)
-        )
+        nodes.append(Expression.__new__(kind, *(nodes[i] for i in operands), parameters=parameters))
     return nodes[-1]

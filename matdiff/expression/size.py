@@ -1,7 +1,8 @@
 """Sizes of matrices: integers, names, and sums and products of them.
 
 A size is a polynomial in size names with rational coefficients, so that ``m*n``, ``m + n`` and
-``n*(n + 1)/2`` are sizes too.  Equal sizes are one object, so they compare by identity.
+``n*(n + 1)/2`` are sizes too, and the smaller of two sizes.  Equal sizes are one object, so they
+compare by identity.
 """
 
 from __future__ import annotations
@@ -10,6 +11,21 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 Monomial = tuple[str, ...]
+
+
+class Least(str):
+    """The smaller of two sizes whose order is not known, as a name in a monomial."""
+
+    __slots__ = ("sizes",)
+    sizes: tuple[Size, Size]
+
+    def __new__(cls, left: Size, right: Size) -> Least:
+        name = super().__new__(cls, f"min({left}, {right})")
+        name.sizes = (left, right)
+        return name
+
+    def __getnewargs__(self) -> tuple[Size, Size]:  # type: ignore[override]
+        return self.sizes
 
 
 class Size:
@@ -27,7 +43,7 @@ class Size:
         if size is None:
             size = object.__new__(cls)
             size.terms = key
-            size.names = frozenset(name for monomial, _ in key for name in monomial)
+            size.names = frozenset().union(*(_names(name) for monomial, _ in key for name in monomial))
             size.degree = max((len(monomial) for monomial, _ in key), default=0)
             size = cls._interned.setdefault(key, size)
         return size
@@ -40,6 +56,17 @@ class Size:
         if isinstance(value, str):
             return Size({(value,): Fraction(1)})
         return Size({(): Fraction(value)})
+
+    @staticmethod
+    def least(left: Size, right: Size) -> Size:
+        """The smaller of two sizes; symbolic where neither is known to be."""
+        if left is right:
+            return left
+        if left.value is not None and right.value is not None:
+            return left if left.value < right.value else right
+        if ONE in (left, right):
+            return ONE
+        return Size.of(Least(*sorted((left, right), key=str)))
 
     @property
     def value(self) -> int | None:
@@ -71,7 +98,9 @@ class Size:
         total = Fraction(0)
         for monomial, coefficient in self.terms:
             for name in monomial:
-                coefficient *= sizes[name]
+                coefficient *= (
+                    min(s.at(sizes) for s in name.sizes) if isinstance(name, Least) else sizes[name]
+                )
             total += coefficient
         return int(total)
 
@@ -102,6 +131,13 @@ class Size:
 
     def __deepcopy__(self, memo: object) -> Size:
         return self
+
+
+def _names(name: str) -> frozenset[str]:
+    """The names that a name in a monomial stands for."""
+    if isinstance(name, Least):
+        return name.sizes[0].names | name.sizes[1].names
+    return frozenset((name,))
 
 
 ONE = Size.of(1)

@@ -95,9 +95,7 @@ class Sum(Operation):
         shape = self.operands[0].shape
         for operand in self.operands:
             if operand.shape != shape:
-                raise ShapeError(
-                    "a sum of " + " and ".join(f"{o.rows}×{o.columns}" for o in self.operands)
-                )
+                raise ShapeError("a sum of " + " and ".join(f"{o.rows}×{o.columns}" for o in self.operands))
         return shape
 
     def find_properties(self) -> frozenset[str]:
@@ -207,9 +205,7 @@ class Product(Operation):
     def find_shape(self) -> Shape:
         for left, right in zip(self.operands, self.operands[1:], strict=False):
             if left.columns is not right.rows:
-                raise ShapeError(
-                    f"a product of {left.rows}×{left.columns} and {right.rows}×{right.columns}"
-                )
+                raise ShapeError(f"a product of {left.rows}×{left.columns} and {right.rows}×{right.columns}")
         return (self.operands[0].rows, self.operands[-1].columns)
 
     def find_properties(self) -> frozenset[str]:
@@ -220,8 +216,10 @@ class Product(Operation):
             found.add("symmetric")
         half, odd = divmod(len(factors), 2)
         middle = factors[half].properties if odd else frozenset({"spd", "psd", "symmetric"})
-        if "symmetric" in middle and self.is_square and all(
-            transposed(factors[i]) is factors[-1 - i] for i in range(half)
+        if (
+            "symmetric" in middle
+            and self.is_square
+            and all(transposed(factors[i]) is factors[-1 - i] for i in range(half))
         ):
             found.add("symmetric")
             if "psd" in middle:
@@ -339,8 +337,9 @@ def divide(left: Operand, right: Operand) -> Expression:
     if not divisor.is_scalar:
         raise ShapeError("division is by a scalar; inv(A) @ b solves a system")
     if isinstance(divisor, Number) and divisor.value != 0:
-        inverse: Expression = Number(1 / divisor.value)
-        return Number(numerator.value * inverse.value) if isinstance(numerator, Number) else scale(inverse, numerator)  # type: ignore[attr-defined]
+        if isinstance(numerator, Number):
+            return Number(numerator.value / divisor.value)
+        return scale(Number(1 / divisor.value), numerator)
     reciprocal = operator("power", divisor, -1)
     if isinstance(numerator, Number) and numerator.value == 1:
         return reciprocal
@@ -377,7 +376,5 @@ def kron(left: Expression, right: Expression) -> Expression:
     return operator("kron", left, right)
 
 
-OPERATORS.update(
-    add=add, subtract=subtract, negate=negate, scale=scale, multiply=multiply, divide=divide
-)
+OPERATORS.update(add=add, subtract=subtract, negate=negate, scale=scale, multiply=multiply, divide=divide)
 _ = (ONE, Level, Notation)

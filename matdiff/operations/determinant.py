@@ -34,9 +34,7 @@ def division_free_determinant(field: Any, matrix: Entries) -> Any:
         for i in range(n - 1, -1, -1):
             upper[i] = [field.zero] * i + [tail, *current[i][i + 1 :]]
             tail = tail - current[i][i]
-        current = [
-            [dot(row, [matrix[k][j] for k in range(n)]) for j in range(n)] for row in upper
-        ]
+        current = [[dot(row, [matrix[k][j] for k in range(n)]) for j in range(n)] for row in upper]
     value = current[0][0]
     return value if n % 2 else -value
 
@@ -159,5 +157,3 @@ def trace(X: Expression) -> Expression:
     from .reductions import Trace
 
     return Trace(X)
-
-

@@ -96,13 +96,24 @@ def selection(size: Any) -> Expression:
 
 
 Diagonal.rules = (
-    Rule("diag(1) = I", Diagonal, lambda node: identity(node.rows) if node.operands[0] is ones(node.rows) else None),
-    Rule("diag(diag(X)) = X for a diagonal X", Diagonal[DiagonalPart[X]], lambda X: X,
-         lambda X: "diagonal" in X.properties),
+    Rule(
+        "diag(1) = I",
+        Diagonal,
+        lambda node: identity(node.rows) if node.operands[0] is ones(node.rows) else None,
+    ),
+    Rule(
+        "diag(diag(X)) = X for a diagonal X",
+        Diagonal[DiagonalPart[X]],
+        lambda X: X,
+        lambda X: "diagonal" in X.properties,
+    ),
 )
 DiagonalPart.rules = (
     Rule("diag(diag(x)) = x", DiagonalPart[Diagonal[X]], lambda X: X),
     Rule("diag(X′) = diag(X)", DiagonalPart[Transpose[X]], lambda X: DiagonalPart(X)),
-    Rule("diag(I) = 1", DiagonalPart,
-         lambda node: ones(node.rows) if node.operands[0] is identity(node.rows) else None),
+    Rule(
+        "diag(I) = 1",
+        DiagonalPart,
+        lambda node: ones(node.rows) if node.operands[0] is identity(node.rows) else None,
+    ),
 )

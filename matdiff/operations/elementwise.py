@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-from ..errors import MatdiffError
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X
 from .arithmetic import Number, Operand, add, lift, negate, scale
-from .constants import Pi, Zeros, ones_like
+from .constants import Zeros, ones_like
 from .hadamard import hadamard
 from .operation import Entries, Level, Notation, Operation
-from .powers import HALF, Power
+from .powers import Power
 
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
 
@@ -202,283 +201,6 @@ class Step(Elementwise):
         return None
 
 
-# --- circular functions ---------------------------------------------------------------------------
-
-
-class Sin(Elementwise):
-    """sin x; sin′ = cos."""
-
-    __slots__ = ()
-    name = "sin"
-    zero = True
-    odd = True
-    latex = latex_name("sin")
-    numpy = "np.sin({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Cos(x)
-
-
-class Cos(Elementwise):
-    """cos x; cos′ = −sin."""
-
-    __slots__ = ()
-    name = "cos"
-    latex = latex_name("cos")
-    numpy = "np.cos({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return negate(Sin(x))
-
-
-class Tan(Elementwise):
-    """tan x; tan′ = 1 + tan²."""
-
-    __slots__ = ()
-    name = "tan"
-    zero = True
-    odd = True
-    latex = latex_name("tan")
-    numpy = "np.tan({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return ones_like(x) + Power(Tan(x), 2)
-
-
-class Asin(Elementwise):
-    """arcsin x; its derivative is (1 − x²)^(−1/2)."""
-
-    __slots__ = ()
-    name = "asin"
-    synonyms = ("arcsin",)
-    zero = True
-    odd = True
-    latex = latex_name("arcsin")
-    numpy = "np.arcsin({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Power(ones_like(x) - Power(x, 2), -HALF)
-
-
-class Acos(Elementwise):
-    """arccos x; its derivative is −(1 − x²)^(−1/2)."""
-
-    __slots__ = ()
-    name = "acos"
-    synonyms = ("arccos",)
-    sign = "nonnegative"
-    latex = latex_name("arccos")
-    numpy = "np.arccos({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return negate(Power(ones_like(x) - Power(x, 2), -HALF))
-
-
-class Atan(Elementwise):
-    """arctan x; its derivative is 1/(1 + x²)."""
-
-    __slots__ = ()
-    name = "atan"
-    synonyms = ("arctan",)
-    zero = True
-    odd = True
-    latex = latex_name("arctan")
-    numpy = "np.arctan({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Power(ones_like(x) + Power(x, 2), -1)
-
-
-# --- hyperbolic functions -------------------------------------------------------------------------
-
-
-class Sinh(Elementwise):
-    """sinh x; sinh′ = cosh."""
-
-    __slots__ = ()
-    name = "sinh"
-    zero = True
-    odd = True
-    latex = latex_name("sinh")
-    numpy = "np.sinh({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Cosh(x)
-
-
-class Cosh(Elementwise):
-    """cosh x; cosh′ = sinh."""
-
-    __slots__ = ()
-    name = "cosh"
-    sign = "positive"
-    latex = latex_name("cosh")
-    numpy = "np.cosh({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Sinh(x)
-
-
-class Tanh(Elementwise):
-    """tanh x; tanh′ = 1 − tanh²."""
-
-    __slots__ = ()
-    name = "tanh"
-    zero = True
-    odd = True
-    latex = latex_name("tanh")
-    numpy = "np.tanh({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return ones_like(x) - Power(Tanh(x), 2)
-
-
-class Asinh(Elementwise):
-    """arsinh x; its derivative is (1 + x²)^(−1/2)."""
-
-    __slots__ = ()
-    name = "asinh"
-    synonyms = ("arcsinh", "arsinh")
-    zero = True
-    odd = True
-    latex = latex_operator("arsinh")
-    numpy = "np.arcsinh({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Power(ones_like(x) + Power(x, 2), -HALF)
-
-
-class Acosh(Elementwise):
-    """arcosh x, x > 1; its derivative is (x² − 1)^(−1/2)."""
-
-    __slots__ = ()
-    name = "acosh"
-    synonyms = ("arccosh", "arcosh")
-    sign = "nonnegative"
-    latex = latex_operator("arcosh")
-    numpy = "np.arccosh({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Power(Power(x, 2) - ones_like(x), -HALF)
-
-
-class Atanh(Elementwise):
-    """artanh x; its derivative is 1/(1 − x²)."""
-
-    __slots__ = ()
-    name = "atanh"
-    synonyms = ("arctanh", "artanh")
-    zero = True
-    odd = True
-    latex = latex_operator("artanh")
-    numpy = "np.arctanh({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Power(ones_like(x) - Power(x, 2), -1)
-
-
-# --- special functions ----------------------------------------------------------------------------
-
-
-def bell(x: Expression) -> Expression:
-    """2/√π exp(−x²), the derivative of erf."""
-    return scale(2, Power(Pi(), -HALF), Exp(negate(Power(x, 2))))
-
-
-class Erf(Elementwise):
-    """The error function; erf′ x = 2/√π exp(−x²)."""
-
-    __slots__ = ()
-    name = "erf"
-    zero = True
-    odd = True
-    latex = latex_operator("erf")
-    numpy = "scipy.special.erf({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return bell(x)
-
-
-class Erfc(Elementwise):
-    """1 − erf x; its derivative is −2/√π exp(−x²)."""
-
-    __slots__ = ()
-    name = "erfc"
-    sign = "positive"
-    latex = latex_operator("erfc")
-    numpy = "scipy.special.erfc({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return negate(bell(x))
-
-
-class Gamma(Elementwise):
-    """The gamma function; Γ′ = Γ ⊙ ψ with the digamma function ψ."""
-
-    __slots__ = ()
-    name = "gamma"
-    latex = Notation(r"\Gamma\left({0}\right)")
-    numpy = "scipy.special.gamma({0})"
-
-    def find_sign(self, given: frozenset[str]) -> frozenset[str]:
-        return given & {"positive"}
-
-    def derivative(self, x: Expression) -> Expression:
-        return hadamard(Gamma(x), Digamma(x))
-
-
-class LogGamma(Elementwise):
-    """log |Γ(x)|; its derivative is the digamma function."""
-
-    __slots__ = ()
-    name = "loggamma"
-    latex = Notation(r"\log\Gamma\left({0}\right)")
-    numpy = "scipy.special.gammaln({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Digamma(x)
-
-
-class Digamma(Elementwise):
-    """ψ(x) = Γ′(x)/Γ(x); its derivative is the trigamma function."""
-
-    __slots__ = ()
-    name = "digamma"
-    latex = Notation(r"\psi\left({0}\right)")
-    numpy = "scipy.special.digamma({0})"
-
-    def derivative(self, x: Expression) -> Expression:
-        return Polygamma(1, x)
-
-
-class Polygamma(Elementwise):
-    """ψ⁽ᵏ⁾(x), the k-th derivative of the digamma function, k a number (1×1, m×n → m×n)."""
-
-    __slots__ = ()
-    name = "polygamma"
-    signature = "(),(m,n)->(m,n)"
-    latex = Notation(r"\psi^{{({0})}}\left({1}\right)")
-    numpy = "scipy.special.polygamma({0}, {1})"
-
-    def __new__(cls, order: Operand, x: Expression) -> Self:
-        return super().__new__(cls, lift(order), x)
-
-    @property
-    def order_of_derivative(self) -> int:
-        """The order k.  Raises MatdiffError where it is no number 1, 2, …"""
-        k = self.operands[0]
-        if not isinstance(k, Number) or k.value.denominator != 1 or k.value < 1:
-            raise MatdiffError("unsupported", "the order of polygamma must be a number 1, 2, …")
-        return int(k.value)
-
-    def derivative(self, x: Expression) -> Expression:
-        return Polygamma(self.order_of_derivative + 1, x)
-
-    def evaluate(self, field: Any, *operands: Entries) -> Entries:
-        [[k]] = operands[0]
-        return [[field.apply(self, k, u) for u in row] for row in operands[1]]
-
-
 # --- of two operands ------------------------------------------------------------------------------
 
 
@@ -504,7 +226,8 @@ class Extremum(Operation):
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         return [
-            [field.apply(self, a, b) for a, b in zip(r, s, strict=True)] for r, s in zip(*operands, strict=True)
+            [field.apply(self, a, b) for a, b in zip(r, s, strict=True)]
+            for r, s in zip(*operands, strict=True)
         ]
 
 
@@ -597,10 +320,6 @@ class Function(Elementwise):
         """How often f is differentiated."""
         return self.parameters[1]  # type: ignore[return-value]
 
-    @property
-    def label(self) -> str:
-        return self.function + "'" * self.primes
-
     def notation(self, dialect: str) -> Notation | None:
         return Notation(f"{self.function}{chr(39) * self.primes}({{0}})", Level.ATOM)
 
@@ -624,9 +343,7 @@ Sign.rules = (
     Rule("sign x = 1 for x > 0", Sign[X], lambda X: ones_like(X), lambda X: "positive" in X.properties),
     Rule("sign(sign x) = sign x", Sign[Sign[X]], lambda X: Sign(X)),
 )
-Relu.rules = (
-    Rule("relu x = x for x ≥ 0", Relu[X], lambda X: X, lambda X: "nonnegative" in X.properties),
-)
+Relu.rules = (Rule("relu x = x for x ≥ 0", Relu[X], lambda X: X, lambda X: "nonnegative" in X.properties),)
 Step.rules = (
     Rule("step x = 1 for x > 0", Step[X], lambda X: ones_like(X), lambda X: "positive" in X.properties),
 )

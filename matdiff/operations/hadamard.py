@@ -30,7 +30,8 @@ class Hadamard(Operation):
         for operand in self.operands:
             if operand.shape != shape:
                 raise ShapeError(
-                    "a product entry by entry of " + " and ".join(f"{o.rows}×{o.columns}" for o in self.operands)
+                    "a product entry by entry of "
+                    + " and ".join(f"{o.rows}×{o.columns}" for o in self.operands)
                 )
         return shape
 

@@ -36,6 +36,27 @@ def eliminate(field: Any, matrix: Entries, right: Entries) -> tuple[Entries, Any
     return [row[n:] for row in rows], determinant
 
 
+def full_rank_factors(field: Any, matrix: Entries) -> tuple[Entries, Entries]:
+    """C of full column rank and F of full row rank with A = C F: the columns of the pivots and the
+    rows of the reduced echelon form."""
+    rows = [list(row) for row in matrix]
+    pivots: list[int] = []
+    for column in range(len(matrix[0])):
+        k = len(pivots)
+        pivot = next((i for i in range(k, len(rows)) if not field.is_zero(rows[i][column])), None)
+        if pivot is None:
+            continue
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        inverse = field.one / rows[k][column]
+        rows[k] = [entry * inverse for entry in rows[k]]
+        for i in range(len(rows)):
+            factor = rows[i][column]
+            if i != k and not field.is_zero(factor):
+                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
+        pivots.append(column)
+    return [[row[j] for j in pivots] for row in matrix], rows[: len(pivots)]
+
+
 class Inverse(Operation):
     """X⁻¹ of an invertible square X (n×n → n×n)."""
 
@@ -65,7 +86,7 @@ class Inverse(Operation):
 
 
 class PseudoInverse(Operation):
-    """X⁺, the Moore-Penrose inverse of a matrix of full rank (m×n → n×m).
+    """X⁺, the Moore-Penrose inverse (m×n → n×m).
 
     (X′X)⁻¹X′ where the columns are independent, X′(XX′)⁻¹ where the rows are.
     """
@@ -77,7 +98,7 @@ class PseudoInverse(Operation):
         "Magnus & Neudecker (2019), §8.5 (Golub & Pereyra 1973): "
         "dX⁺ = −X⁺dX X⁺ + X⁺X⁺′dX′(I − XX⁺) + (I − X⁺X)dX′X⁺′X⁺, at constant rank"
     )
-    condition = "{0} has full rank"
+    condition = "the rank of {0} does not change"
     text = Notation("pinv({0})")
     unicode = Notation("{0:POSTFIX}⁺", Level.POSTFIX)
     latex = Notation(r"{0:POSTFIX}^{{+}}", Level.POSTFIX)
@@ -97,12 +118,15 @@ class PseudoInverse(Operation):
         return add(main, left, right)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
-        X = operands[0]
-        transposed = [list(column) for column in zip(*X, strict=True)]
-        if len(X) >= len(X[0]):
-            return eliminate(field, product_of_entries(transposed, X), transposed)[0]
-        solved = eliminate(field, product_of_entries(X, transposed), X)[0]
-        return [list(column) for column in zip(*solved, strict=True)]
+        # X = C F with full ranks: X⁺ = F′(FF′)⁻¹ (C′C)⁻¹C′
+        C, F = full_rank_factors(field, operands[0])
+        if not F:
+            return [[field.zero] * len(operands[0]) for _ in operands[0][0]]
+        turned_C, turned_F = ([list(column) for column in zip(*M, strict=True)] for M in (C, F))
+        left = eliminate(field, product_of_entries(turned_C, C), turned_C)[0]
+        if len(F) == len(F[0]):  # F = I
+            return left
+        return product_of_entries(turned_F, eliminate(field, product_of_entries(F, turned_F), left)[0])
 
 
 Inverse.rules = (

@@ -28,8 +28,17 @@ class Kronecker(Operation):
     def find_properties(self) -> frozenset[str]:
         left, right = (o.properties for o in self.operands)
         kept = {
-            "symmetric", "psd", "spd", "diagonal", "lower", "upper", "orthogonal", "invertible",
-            "nonnegative", "positive", "nonzero",
+            "symmetric",
+            "psd",
+            "spd",
+            "diagonal",
+            "lower",
+            "upper",
+            "orthogonal",
+            "invertible",
+            "nonnegative",
+            "positive",
+            "nonzero",
         }
         return closure(left & right & kept)
 
@@ -266,7 +275,11 @@ Unvec.rules = (
     Rule("unvec v = v′", Unvec, lambda node: node.operands[0].T if node.is_row else None),
 )
 Commutation.rules = (
-    Rule("K = I for a vector", Commutation, lambda node: identity(node.rows) if ONE in node.parameters else None),
+    Rule(
+        "K = I for a vector",
+        Commutation,
+        lambda node: identity(node.rows) if ONE in node.parameters else None,
+    ),
 )
 
 

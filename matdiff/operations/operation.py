@@ -3,7 +3,8 @@
 A class states, as far as it applies:
 
 ``name``, ``synonyms``      how it is called in the input language (None: written with operators only)
-``signature``               its shapes: ``(m,n),(n,p)->(m,p)``; sizes are names, 1, and sums and products
+``signature``               its shapes: ``(m,n),(n,p)->(m,p)``; sizes are names, 1, sums and products, and
+                            ``m&n`` (the smaller of two)
 ``build(*operands)``        what the input language calls; a macro builds a composition there
 ``takes_sizes``             its arguments after those of the signature are sizes: ``ones(m, n)``
 ``linear``                  True: linear in each operand; its differential is then generated
@@ -17,6 +18,13 @@ A class states, as far as it applies:
 ``text``, ``unicode``, ``latex``, ``numpy``   how it is printed (no text: ``name(operands, parameters)``);
                             ``notation(dialect)`` where it depends on the node
 ``condition``               under which condition its derivative holds, a template of the operands
+``variadic``                takes two operands or more; ``signature_for(count)`` is then its signature
+``takes_function``          its first argument is the name of a matrix function: ``frechet(expm, X, E)``
+
+The entries of spectral functions come from two hooks of the field, which raise Undecidable in a
+field that has no eigenvalues: ``field.eigh(X)`` for a symmetric matrix gives the list of the
+eigenvalues, ascending, and the matrix of the eigenvectors, by columns;
+``field.matrix_function(name, node, X)`` gives the entries of ``expm``, ``logm`` or ``sqrtm`` of X.
 """
 
 from __future__ import annotations
@@ -55,6 +63,8 @@ class Operation(Expression):
     abstract: ClassVar[bool] = False  # a base that is no operation itself; not inherited
     macro: ClassVar[bool] = False  # a name for a composition of others: ``build`` never makes a node of it
     takes_sizes: ClassVar[bool] = False
+    takes_function: ClassVar[bool] = False
+    variadic: ClassVar[bool] = False
     linear: ClassVar[bool] = False
     associative: ClassVar[bool] = False
     commutative: ClassVar[bool] = False
@@ -67,7 +77,7 @@ class Operation(Expression):
     source: ClassVar[str] = ""
 
     def find_shape(self) -> Shape:
-        inputs, output = signature(self.signature)
+        inputs, output = signature(self.signature_for(len(self.operands)))
         sizes: dict[str, Size] = {}
         if len(inputs) != len(self.operands):
             raise ShapeError(f"{self.name} takes {len(inputs)} operands, not {len(self.operands)}")
@@ -86,6 +96,11 @@ class Operation(Expression):
         """What the name stands for in the input language: a node, or for a macro a composition."""
         return cls(*operands)
 
+    @classmethod
+    def signature_for(cls, count: int) -> str:
+        """The signature for a number of operands; it differs where the operation is variadic."""
+        return cls.signature
+
     def notation(self, dialect: str) -> Notation | None:
         """The template of this node in ``text``, ``unicode`` or ``latex``; None: ``name(…)``."""
         template: Notation | None = getattr(self, dialect)
@@ -94,8 +109,8 @@ class Operation(Expression):
     def differential(self, *d: Expression | None) -> Expression | None:
         """The differential at the operands, from those of the operands (None for a constant).
 
-        The result None is the zero map.  An operation that is linear in each operand gets it by the product rule:
-        d(A ∘ B) = dA ∘ B + A ∘ dB.
+        The result None is the zero map.  An operation that is linear in each operand gets it by
+        the product rule: d(A ∘ B) = dA ∘ B + A ∘ dB.
         """
         if not self.linear:
             raise NotImplementedError(f"no differential for {type(self).__name__}")
@@ -133,7 +148,11 @@ def signature(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
 
 
 def dimension_size(dimension: str, sizes: dict[str, Size]) -> Size:
-    """The size that a dimension of a signature stands for: ``m``, ``1``, ``m*p``, ``m+p``, ``n*n/2+n/2``."""
+    """The size that a dimension of a signature stands for: ``m``, ``1``, ``m*p``, ``m+p``,
+    ``n*n/2+n/2``, or ``m&n``, the smaller of two."""
+    if "&" in dimension:
+        left, right = dimension.split("&")
+        return Size.least(dimension_size(left, sizes), dimension_size(right, sizes))
     total: Size | None = None
     for term in dimension.split("+"):
         product = ONE

@@ -79,7 +79,9 @@ class Power(Operation):
         if p == HALF:
             return Notation(r"\sqrt{{{0}}}" if dialect == "latex" else "sqrt({0})")
         if dialect == "latex":
-            return Notation("{0:POSTFIX}^{{{1}}}" if scalar else r"{0:POSTFIX}^{{\odot {1:UNARY}}}", Level.POWER)
+            return Notation(
+                "{0:POSTFIX}^{{{1}}}" if scalar else r"{0:POSTFIX}^{{\odot {1:UNARY}}}", Level.POWER
+            )
         sign = "^" if scalar else ".^"
         exponent = "{1}" if is_plain(self.exponent) else "({1})"
         return Notation("{0:POSTFIX}" + sign + exponent, Level.POWER)
@@ -149,7 +151,9 @@ class MatrixPower(Operation):
         given, k = self.base.properties, self.integer
         if k is None:
             return closure(given & {"symmetric", "diagonal"})
-        found = set(given & {"symmetric", "psd", "spd", "diagonal", "lower", "upper", "orthogonal", "invertible"})
+        found = set(
+            given & {"symmetric", "psd", "spd", "diagonal", "lower", "upper", "orthogonal", "invertible"}
+        )
         if k >= 0:
             found |= given & {"nonnegative"}
         if k < 0:
@@ -172,7 +176,9 @@ class MatrixPower(Operation):
         dX, dk = d
         k = self.integer
         if dk is not None or k is None:
-            raise MatdiffError("unsupported", "a matrix power has a derivative here only for a number as exponent")
+            raise MatdiffError(
+                "unsupported", "a matrix power has a derivative here only for a number as exponent"
+            )
         if abs(k) > LARGEST_EXPONENT:
             raise MatdiffError("limit", f"the exponent {k} is beyond {LARGEST_EXPONENT}")
         if dX is None or k == 0:
@@ -225,7 +231,7 @@ def power_of(base: Expression, exponent: Operand) -> Expression:
 
 
 def power(base: Operand, exponent: Operand) -> Expression:
-    """A scalar to a power, or a square matrix.  Raises MatdiffError for other shapes."""
+    """A scalar to a power, or a square matrix; X^(1/2) is sqrtm(X).  Raises MatdiffError for other shapes."""
     node = lift(base)
     if node.is_scalar:
         return Power(node, exponent)
@@ -233,6 +239,13 @@ def power(base: Operand, exponent: Operand) -> Expression:
         raise MatdiffError(
             "shape", f"a power of a {node.rows}×{node.columns} matrix", hint="Power(x, k) acts entry by entry"
         )
+    number = exponent.value if isinstance(exponent, Number) else exponent
+    if isinstance(number, Fraction) and number.denominator == 2:
+        from .matrix_functions import MatrixSquareRoot
+
+        root = MatrixSquareRoot(node)
+        half = {1: root, -1: Inverse(root)}
+        return half.get(number.numerator) or MatrixPower(root, number.numerator)
     return MatrixPower(node, exponent)
 
 

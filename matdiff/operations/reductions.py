@@ -26,7 +26,12 @@ class Trace(Operation):
 
     def find_properties(self) -> frozenset[str]:
         given = self.operands[0].properties
-        signs = {"spd": "positive", "positive": "positive", "psd": "nonnegative", "nonnegative": "nonnegative"}
+        signs = {
+            "spd": "positive",
+            "positive": "positive",
+            "psd": "nonnegative",
+            "nonnegative": "nonnegative",
+        }
         return closure({"symmetric"} | {signs[p] for p in given & signs.keys()})
 
     def adjoint(self, slot: int, G: Expression) -> Expression:
@@ -215,7 +220,9 @@ def of_scalar(node: Expression) -> Expression | None:
 
 
 Trace.rules = (
-    Rule("tr(X′) = tr(X)", Trace[Transpose[X]], lambda X: Trace(X), source="Magnus & Neudecker (2019), §1.10"),
+    Rule(
+        "tr(X′) = tr(X)", Trace[Transpose[X]], lambda X: Trace(X), source="Magnus & Neudecker (2019), §1.10"
+    ),
     Rule("tr(c) = c", Trace, of_scalar),
 )
 EntrySum.rules = (

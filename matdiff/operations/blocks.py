@@ -1,0 +1,142 @@
+"""Matrices put together from others: side by side, one above the other, along the diagonal.
+
+These are linear in all their operands at once, not in each: d hcat(A, B) = hcat(dA, dB).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..expression import Expression, Size, closure
+from .arithmetic import identity, kron, multiply
+from .constants import zeros, zeros_like
+from .operation import Entries, Operation
+
+
+class Block(Operation):
+    """Base of what puts matrices together."""
+
+    __slots__ = ()
+    abstract = True
+    variadic = True
+
+    def differential(self, *d: Expression | None) -> Expression:
+        return self.rebuilt(
+            zeros_like(X) if dX is None else dX for X, dX in zip(self.operands, d, strict=True)
+        )
+
+    def row_selection(self, slot: int) -> Expression | None:
+        """P with rows of self = P X …; None for the identity."""
+        return None
+
+    def column_selection(self, slot: int) -> Expression | None:
+        """Q with columns of self = … X Q′; None for the identity."""
+        return None
+
+    def adjoint(self, slot: int, G: Expression) -> Expression:
+        P, Q = self.row_selection(slot), self.column_selection(slot)
+        return multiply(*([P.T] if P is not None else []), G, *([Q] if Q is not None else []))
+
+    def matrix(self, slot: int) -> Expression:
+        m, n = self.operands[slot].shape
+        P, Q = self.row_selection(slot), self.column_selection(slot)
+        return kron(identity(n) if Q is None else Q, identity(m) if P is None else P)
+
+    def find_properties(self) -> frozenset[str]:
+        common = frozenset.intersection(*(o.properties for o in self.operands))
+        return closure(common & {"positive", "nonnegative", "nonzero"})
+
+
+def selection(sizes: list[Size], slot: int) -> Expression:
+    """The rows of an identity matrix at one of several places: a column of blocks 0, I, 0."""
+    if len(sizes) == 1:
+        return identity(sizes[0])
+    width = sizes[slot]
+    return VerticalBlock(
+        *(identity(size) if i == slot else zeros(size, width) for i, size in enumerate(sizes))
+    )
+
+
+def named(pattern: str, count: int) -> str:
+    """A pattern with # for the number of the operand, for each operand."""
+    return ",".join(pattern.replace("#", str(i)) for i in range(1, count + 1))
+
+
+def summed(name: str, count: int) -> str:
+    """n1+n2+…"""
+    return "+".join(f"{name}{i}" for i in range(1, count + 1))
+
+
+class HorizontalBlock(Block):
+    """[A, B, …] side by side (m×n, m×p, … → m×(n + p + …))."""
+
+    __slots__ = ()
+    name = "hcat"
+    signature = "(m,n1),(m,n2)->(m,n1+n2)"
+    source = "d[A, B] = [dA, dB]"
+    numpy = "np.hstack(({0}, {1}))"
+
+    @classmethod
+    def signature_for(cls, count: int) -> str:
+        return f"{named('(m,n#)', count)}->(m,{summed('n', count)})"
+
+    def column_selection(self, slot: int) -> Expression:
+        return selection([o.columns for o in self.operands], slot)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        return [[entry for part in row for entry in part] for row in zip(*operands, strict=True)]
+
+
+class VerticalBlock(Block):
+    """A above B above … (m×n, p×n, … → (m + p + …)×n)."""
+
+    __slots__ = ()
+    name = "vcat"
+    signature = "(m1,n),(m2,n)->(m1+m2,n)"
+    source = "d[A; B] = [dA; dB]"
+    numpy = "np.vstack(({0}, {1}))"
+
+    @classmethod
+    def signature_for(cls, count: int) -> str:
+        return f"{named('(m#,n)', count)}->({summed('m', count)},n)"
+
+    def row_selection(self, slot: int) -> Expression:
+        return selection([o.rows for o in self.operands], slot)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        return [row for entries in operands for row in entries]
+
+
+class DiagonalBlock(Block):
+    """The matrix with blocks A, B, … along its diagonal (m×n, p×q, … → (m + p + …)×(n + q + …))."""
+
+    __slots__ = ()
+    name = "blkdiag"
+    signature = "(m1,n1),(m2,n2)->(m1+m2,n1+n2)"
+    source = "d blkdiag(A, B) = blkdiag(dA, dB)"
+    numpy = "scipy.linalg.block_diag({0}, {1})"
+
+    @classmethod
+    def signature_for(cls, count: int) -> str:
+        return f"{named('(m#,n#)', count)}->({summed('m', count)},{summed('n', count)})"
+
+    def find_properties(self) -> frozenset[str]:
+        common = frozenset.intersection(*(o.properties for o in self.operands))
+        if not all(o.is_square for o in self.operands):
+            return common & {"nonnegative"}
+        lost = {"positive", "nonzero"}
+        return closure((common - lost) | (common & {"nonnegative"}))
+
+    def row_selection(self, slot: int) -> Expression:
+        return selection([o.rows for o in self.operands], slot)
+
+    def column_selection(self, slot: int) -> Expression:
+        return selection([o.columns for o in self.operands], slot)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        widths = [len(entries[0]) for entries in operands]
+        return [
+            [field.zero] * sum(widths[:i]) + list(row) + [field.zero] * sum(widths[i + 1 :])
+            for i, entries in enumerate(operands)
+            for row in entries
+        ]
