@@ -57,14 +57,20 @@ def selection(sizes: list[Size], slot: int) -> Expression:
     )
 
 
-def named(pattern: str, count: int) -> str:
-    """A pattern with # for the number of the operand, for each operand."""
-    return ",".join(pattern.replace("#", str(i)) for i in range(1, count + 1))
+def listed(pattern: str, count: int) -> str:
+    """A pattern with # for a letter of its own, for each operand."""
+    return ",".join(pattern.replace("#", letters(i)) for i in range(count))
 
 
 def summed(name: str, count: int) -> str:
-    """n1+n2+…"""
-    return "+".join(f"{name}{i}" for i in range(1, count + 1))
+    """na+nb+…, the total of a size over the operands."""
+    return "+".join(name + letters(i) for i in range(count))
+
+
+def letters(number: int) -> str:
+    """a, b, … z, ba, bb, …"""
+    high, low = divmod(number, 26)
+    return (letters(high) if high else "") + chr(ord("a") + low)
 
 
 class HorizontalBlock(Block):
@@ -72,13 +78,13 @@ class HorizontalBlock(Block):
 
     __slots__ = ()
     name = "hcat"
-    signature = "(m,n1),(m,n2)->(m,n1+n2)"
+    signature = "(m,na),(m,nb)->(m,na+nb)"
     source = "d[A, B] = [dA, dB]"
-    numpy = "np.hstack(({0}, {1}))"
+    numpy = "np.hstack(({*}))"
 
     @classmethod
     def signature_for(cls, count: int) -> str:
-        return f"{named('(m,n#)', count)}->(m,{summed('n', count)})"
+        return f"{listed('(m,n#)', count)}->(m,{summed('n', count)})"
 
     def column_selection(self, slot: int) -> Expression:
         return selection([o.columns for o in self.operands], slot)
@@ -92,13 +98,13 @@ class VerticalBlock(Block):
 
     __slots__ = ()
     name = "vcat"
-    signature = "(m1,n),(m2,n)->(m1+m2,n)"
+    signature = "(ma,n),(mb,n)->(ma+mb,n)"
     source = "d[A; B] = [dA; dB]"
-    numpy = "np.vstack(({0}, {1}))"
+    numpy = "np.vstack(({*}))"
 
     @classmethod
     def signature_for(cls, count: int) -> str:
-        return f"{named('(m#,n)', count)}->({summed('m', count)},n)"
+        return f"{listed('(m#,n)', count)}->({summed('m', count)},n)"
 
     def row_selection(self, slot: int) -> Expression:
         return selection([o.rows for o in self.operands], slot)
@@ -112,13 +118,13 @@ class DiagonalBlock(Block):
 
     __slots__ = ()
     name = "blkdiag"
-    signature = "(m1,n1),(m2,n2)->(m1+m2,n1+n2)"
+    signature = "(ma,na),(mb,nb)->(ma+mb,na+nb)"
     source = "d blkdiag(A, B) = blkdiag(dA, dB)"
-    numpy = "scipy.linalg.block_diag({0}, {1})"
+    numpy = "scipy.linalg.block_diag({*})"
 
     @classmethod
     def signature_for(cls, count: int) -> str:
-        return f"{named('(m#,n#)', count)}->({summed('m', count)},{summed('n', count)})"
+        return f"{listed('(m#,n#)', count)}->({summed('m', count)},{summed('n', count)})"
 
     def find_properties(self) -> frozenset[str]:
         common = frozenset.intersection(*(o.properties for o in self.operands))
