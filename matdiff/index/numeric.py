@@ -1,0 +1,351 @@
+"""The test with high-precision numbers, for what neither the proof nor sympy decides.
+
+F is evaluated with mpmath at X ± hV (more points for higher derivatives), the central difference is compared
+with the answer along V.  With 30 + 20k digits and h = 10⁻¹⁵ the two agree to about 28 digits where
+the answer is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from ..errors import Undecidable
+from ..expression import Expression, Size, Symbol, postorder
+from .claim import FAILED, TESTED, UNDECIDED, Claim, Method, Mismatch, Resample
+from .evaluation import Entries, evaluate, rational_value
+from .judge import judge
+from .sizes import size_names, spread
+
+POINTS = 3
+SEED = 20611
+STEP_DIGITS = 15
+AGREEMENT = 20  # digits to which both sides must agree
+DISAGREEMENT = 8  # they differ where they differ within so many digits
+TIME_LIMIT = 5.0
+
+
+class NumberField:
+    """Real numbers of many digits; what ``evaluate`` of an operation is given."""
+
+    def __init__(self, context: Any, sizes: Mapping[str, int]) -> None:
+        self.context = context
+        self.sizes = sizes
+        self.zero, self.one = context.mpf(0), context.mpf(1)
+        self.pi = +context.pi
+        self.current: Expression | None = None
+        self.operands: list[Entries] = []
+
+    def number(self, value: Fraction) -> Any:
+        return self.context.mpf(value.numerator) / value.denominator
+
+    def size(self, size: Size) -> Any:
+        return self.context.mpf(size.at(self.sizes))
+
+    def count(self, size: Size) -> int:
+        return size.at(self.sizes)
+
+    def is_zero(self, value: Any) -> bool:
+        return bool(value == 0)
+
+    def sqrt(self, value: Any) -> Any:
+        if value <= 0:
+            raise Resample("a root of a negative number")
+        return self.context.sqrt(value)
+
+    def power(self, base: Any, exponent: Any, node: Expression) -> Any:
+        r = rational_value(node, self.sizes)
+        if r is not None and r.denominator == 1:
+            return base ** int(r)
+        if base <= 0:
+            raise Resample("a power of a negative number")
+        return self.context.power(base, exponent)
+
+    def apply(self, node: Expression, *arguments: Any) -> Any:
+        name = type(node).__name__
+        if name == "Function":
+            return undefined(self.context, node.parameters[0], node.parameters[1], arguments[0])
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise Undecidable(f"no numbers for {name}")
+        value = function(self.context, *arguments)
+        if isinstance(value, self.context.mpc) or not self.context.isfinite(value):
+            raise Resample(f"{name} outside its domain")
+        return value
+
+    def inverse(self, node: Expression, X: Entries) -> Entries | None:
+        return None
+
+    def determinant(self, node: Expression, X: Entries) -> Any:
+        return None
+
+    def real(self, matrix: Any) -> Entries:
+        """The entries of a matrix of mpmath.  Raises Resample where they are not real."""
+        entries = matrix.tolist()
+        small = self.context.mpf(10) ** (10 - self.context.dps)
+        if any(abs(self.context.im(v)) > small * (1 + abs(v)) for row in entries for v in row):
+            raise Resample("a matrix function that is not real")
+        return [[self.context.re(v) for v in row] for row in entries]
+
+    def matrix_function(self, name: str, node: Expression, X: Entries) -> Entries:
+        """expm, logm or sqrtm of a matrix."""
+        functions = {"expm": self.context.expm, "logm": self.context.logm, "sqrtm": self.context.sqrtm}
+        if name not in functions:
+            raise Undecidable(f"no numbers for {name}")
+        return self.real(functions[name](self.context.matrix(X)))
+
+    def eigh(self, X: Entries) -> tuple[list[Any], Entries]:
+        """The eigenvalues, ascending, and the eigenvectors of a symmetric matrix, with a fixed sign."""
+        small = self.context.mpf(10) ** (10 - self.context.dps)
+        n = range(len(X))
+        if any(abs(X[i][j] - X[j][i]) > small * (1 + abs(X[i][j])) for i in n for j in range(i)):
+            raise Undecidable("the eigenvalues of a matrix that is not symmetric")
+        values, vectors = self.context.eigsy(self.context.matrix(X))
+        order = sorted(n, key=lambda i: values[i])
+        columns = []
+        for i in order:
+            column = [vectors[j, i] for j in n]
+            # the entry of largest size is positive: the same sign at neighbouring points
+            lead = max(column, key=abs)
+            columns.append([v if lead > 0 else -v for v in column])
+        return [values[i] for i in order], [list(row) for row in zip(*columns, strict=True)]
+
+    def __getattr__(self, name: str) -> Any:
+        raise Undecidable(f"no numbers for {name}")
+
+
+def undefined(context: Any, name: object, primes: object, u: Any) -> Any:
+    """The k-th derivative of a function without a formula: sin(au + b) + u³/7 stands for it."""
+    letter = sum(map(ord, str(name)))
+    a, b = context.mpf(3 + letter % 5) / 4, context.mpf(1 + letter % 7) / 5
+    k = int(str(primes))
+    polynomial = (u**3, 3 * u**2, 6 * u, context.mpf(6))[k] if k < 4 else context.mpf(0)
+    return a**k * context.sin(a * u + b + k * context.pi / 2) + polynomial / 7
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "Exp": lambda c, u: c.exp(u), "Log": lambda c, u: c.log(u),
+    "Sigmoid": lambda c, u: 1 / (1 + c.exp(-u)), "Softplus": lambda c, u: c.log(1 + c.exp(u)),
+    "Abs": lambda c, u: abs(u), "Sign": lambda c, u: c.sign(u), "Relu": lambda c, u: max(u, c.zero),
+    "Step": lambda c, u: (c.sign(u) + 1) / 2, "Maximum": lambda c, u, v: max(u, v),
+    "Minimum": lambda c, u, v: min(u, v),
+    "Sin": lambda c, u: c.sin(u), "Cos": lambda c, u: c.cos(u), "Tan": lambda c, u: c.tan(u),
+    "Asin": lambda c, u: c.asin(u), "Acos": lambda c, u: c.acos(u), "Atan": lambda c, u: c.atan(u),
+    "Sinh": lambda c, u: c.sinh(u), "Cosh": lambda c, u: c.cosh(u), "Tanh": lambda c, u: c.tanh(u),
+    "Asinh": lambda c, u: c.asinh(u), "Acosh": lambda c, u: c.acosh(u), "Atanh": lambda c, u: c.atanh(u),
+    "Erf": lambda c, u: c.erf(u), "Erfc": lambda c, u: c.erfc(u), "Gamma": lambda c, u: c.gamma(u),
+    "LogGamma": lambda c, u: c.log(abs(c.gamma(u))), "Digamma": lambda c, u: c.psi(0, u),
+    "Polygamma": lambda c, k, u: c.psi(int(k), u),
+}  # fmt: skip
+
+# how values are drawn until F has one: what a general entry is, and whether square matrices get a heavy diagonal
+MANNERS: tuple[tuple[Fraction, Fraction, bool], ...] = (
+    (Fraction(-3, 2), Fraction(3, 2), False),
+    (Fraction(1, 4), Fraction(3, 2), False),
+    (Fraction(-3, 4), Fraction(3, 4), True),
+    (Fraction(1, 20), Fraction(1, 4), True),
+    (Fraction(1, 20), Fraction(1, 4), False),
+    (Fraction(5, 4), Fraction(5, 2), False),
+)
+
+
+class Sampler:
+    """Random values and tangents of symbols."""
+
+    def __init__(self, context: Any, random: Random, manner: int) -> None:
+        self.context = context
+        self.random = random
+        self.low, self.high, self.heavy = MANNERS[manner]
+
+    def uniform(self, low: Fraction, high: Fraction) -> Any:
+        """A random number of an interval."""
+        return self.context.mpf(low.numerator) / low.denominator + (
+            self.context.mpf(self.random.randrange(10**15)) / 10**15
+        ) * (self.context.mpf((high - low).numerator) / (high - low).denominator)
+
+    def matrix(self, rows: int, columns: int, low: Fraction, high: Fraction) -> Entries:
+        """A matrix of random numbers."""
+        return [[self.uniform(low, high) for _ in range(columns)] for _ in range(rows)]
+
+    def value(self, symbol: Symbol, sizes: Mapping[str, int]) -> Entries:
+        """A random value of a symbol."""
+        rows, columns = symbol.rows.at(sizes), symbol.columns.at(sizes)
+        low, high = self.low, self.high
+        if "positive" in symbol.properties and low < 0:
+            low = Fraction(1, 4)
+        n = range(rows)
+        if symbol.kind == "spd":
+            B = self.matrix(rows, rows, Fraction(-1), Fraction(1))
+            return [[sum(b * c for b, c in zip(B[i], B[j], strict=True)) + (i == j) for j in n] for i in n]
+        if symbol.kind == "orthogonal":
+            return self.orthogonal(rows)
+        X = self.matrix(rows, columns, low, high)
+        if rows == columns > 1 and symbol.kind != "skew" and (self.heavy or "invertible" in symbol.declared):
+            X = [[X[i][j] + (rows if i == j else 0) for j in n] for i in n]
+        return structured(symbol.kind, X)
+
+    def orthogonal(self, n: int) -> Entries:
+        """The Cayley transform of a skew matrix, the last column with a random sign."""
+        S = self.context.matrix(structured("skew", self.matrix(n, n, Fraction(-1), Fraction(1))))
+        unit = self.context.eye(n)
+        Q = ((unit - S) * (unit + S) ** -1).tolist()
+        sign = self.random.choice((1, -1))
+        return [[*row[:-1], sign * row[-1]] for row in Q]
+
+    def tangent(self, symbol: Symbol, value: Entries) -> Entries:
+        """A random tangent."""
+        V = self.matrix(len(value), len(value[0]), Fraction(-1), Fraction(1))
+        if symbol.kind == "orthogonal":
+            return self.context.matrix(structured("skew", V)).tolist()  # type: ignore[no-any-return]
+        return structured(symbol.kind, V)
+
+
+def structured(kind: str, X: Entries) -> Entries:
+    """The matrix of a linear subspace that has the entries of X where they are free."""
+    n = range(len(X))
+    if kind in ("symmetric", "spd"):
+        return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
+    if kind == "skew":
+        return [[X[i][j] if j < i else -X[j][i] if i < j else X[i][j] * 0 for j in n] for i in n]
+    kept = {"diagonal": lambda i, j: i == j, "lower": lambda i, j: i >= j, "upper": lambda i, j: i <= j}.get(kind)
+    return X if kept is None else [[X[i][j] if kept(i, j) else X[i][j] * 0 for j in n] for i in n]
+
+
+class NumericTest:
+    """One claim at one choice of sizes."""
+
+    def __init__(self, claim: Claim, sizes: dict[str, int]) -> None:
+        from mpmath import MPContext  # type: ignore[import-untyped]
+
+        self.claim = claim
+        self.sizes = sizes
+        self.level = claim.total_order
+        self.context = MPContext()
+        self.context.dps = 35 + 20 * self.level
+        self.field = NumberField(self.context, sizes)
+        self.step = self.context.mpf(10) ** -STEP_DIGITS
+        self.seed = claim.direction
+        symbols = claim.function.symbols | claim.answer.symbols | {claim.variable}
+        self.symbols = sorted(
+            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed), key=lambda s: (s.name, s.kind)
+        )
+        self.function_order = postorder(claim.function)
+        self.answer_order = postorder(claim.answer)
+
+    def point(self, random: Random, manner: int) -> None:
+        """Compares both sides at a random point.  Raises Mismatch, Resample or Undecidable."""
+        claim, X = self.claim, self.claim.variable
+        sampler = Sampler(self.context, random, manner)
+        values = {s: sampler.value(s, self.sizes) for s in self.symbols}
+        steps = [sampler.tangent(X, values[X]) for _ in range(self.level)]
+        if claim.kind in ("differential", "jvp"):
+            steps = steps[:1] * self.level
+        if X.kind == "orthogonal" and self.level > 1:
+            raise Undecidable("second derivatives by an orthogonal matrix")
+        top = self.difference(values, steps)
+        directions = steps
+        if X.kind == "orthogonal":
+            directions = [matrix_product(values[X], S) for S in steps]
+        seed: Entries = []
+        if claim.kind in ("differential", "jvp", "hvp"):
+            seed = directions[0]
+        elif claim.kind == "vjp":
+            rows, columns = (size.at(self.sizes) for size in claim.function.shape)
+            seed = sampler.matrix(rows, columns, Fraction(-1), Fraction(1))
+        given: dict[Expression, Entries] = dict(values)
+        if self.seed is not None:
+            given[self.seed] = seed
+        [answer] = evaluate([claim.answer], self.field, given, self.answer_order)
+        judge(claim, values[X], directions, top, answer, seed, self.same)
+
+    def difference(self, values: Mapping[Symbol, Entries], steps: Sequence[Entries]) -> Entries:
+        """The central difference of F along the steps."""
+        total: Entries | None = None
+        for signs in product((1, -1), repeat=len(steps)):
+            F = self.function(values, steps, signs)
+            sign = 1
+            for s in signs:
+                sign *= s
+            total = (
+                [[sign * v for v in row] for row in F]
+                if total is None
+                else [[t + sign * v for t, v in zip(r, s, strict=True)] for r, s in zip(total, F, strict=True)]
+            )
+        assert total is not None
+        scale = (2 * self.step) ** len(steps)
+        return [[v / scale for v in row] for row in total]
+
+    def function(self, values: Mapping[Symbol, Entries], steps: Sequence[Entries], signs: Sequence[int]) -> Entries:
+        """F at a shifted point."""
+        X = self.claim.variable
+        moved = values[X]
+        for V, sign in zip(steps, signs, strict=True):
+            h = sign * self.step
+            if X.kind == "orthogonal":
+                # Q (I − hΩ/2)⁻¹ (I + hΩ/2) stays orthogonal and begins along QΩ
+                unit, turn = self.context.eye(len(V)), self.context.matrix(V) * (h / 2)
+                moved = (self.context.matrix(moved) * ((unit - turn) ** -1) * (unit + turn)).tolist()
+            else:
+                moved = [[x + h * v for x, v in zip(r, s, strict=True)] for r, s in zip(moved, V, strict=True)]
+        given: dict[Expression, Entries] = dict(values)
+        given[X] = moved
+        [entries] = evaluate([self.claim.function], self.field, given, self.function_order)
+        return entries
+
+    def same(self, a: Any, b: Any) -> bool:
+        """Whether two numbers agree.  Raises Undecidable where they nearly do."""
+        gap, size = abs(a - b), 1 + max(abs(a), abs(b))
+        if gap <= size * self.context.mpf(10) ** -AGREEMENT:
+            return True
+        if gap <= size * self.context.mpf(10) ** -DISAGREEMENT:
+            raise Undecidable("the numbers agree to some digits only")
+        return False
+
+
+def matrix_product(left: Entries, right: Entries) -> Entries:
+    """The product of two matrices of numbers."""
+    return [[sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*right, strict=True)] for row in left]
+
+
+def check_with_numbers(claim: Claim) -> Method:
+    """Compares an answer with differences of F at random points, with many digits.
+
+    *tested* where all points agree, *failed* where one differs, *undecided* where F has no value.
+    """
+    started = perf_counter()
+    misfit = claim.misfit()
+    if misfit is not None:
+        return Method("numeric", FAILED, {}, perf_counter() - started, None, misfit)
+    nodes = postorder(claim.function, claim.answer, claim.variable)
+    names = size_names(nodes)
+    sizes = spread(names, dict.fromkeys(names, 2))
+    test = NumericTest(claim, sizes)
+    random = Random(SEED)
+    agreed, remark = 0, "no point of the domain was found"
+    manner = tries = 0
+    try:
+        while agreed < POINTS and manner < len(MANNERS) and perf_counter() - started < TIME_LIMIT:
+            try:
+                test.point(random, manner)
+                agreed += 1
+            except (Resample, ZeroDivisionError, ValueError) as error:
+                # other errors of the arithmetic: a matrix function that did not converge
+                remark = str(error) or type(error).__name__
+                tries += 1
+                if tries % 6 == 0 and not agreed:
+                    manner += 1
+                if tries > 100:
+                    break
+    except Mismatch as mismatch:
+        return Method("numeric", FAILED, sizes, perf_counter() - started, None, str(mismatch))
+    except Undecidable as error:
+        return Method("numeric", UNDECIDED, sizes, perf_counter() - started, None, str(error))
+    status = TESTED if agreed == POINTS else UNDECIDED
+    return Method("numeric", status, sizes, perf_counter() - started, None, "" if agreed == POINTS else remark)
+
+
+__all__ = ["NumericTest", "check_with_numbers"]
