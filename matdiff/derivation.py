@@ -98,9 +98,13 @@ class Derivation:
         Vectors are 1-D arrays, matrices 2-D, scalars floats.  Needs NumPy, and SciPy for special functions.
         Raises MatdiffError (unsupported) as ``code`` does.
         """
-        source = self.code(target)
-        scope: dict[str, Any] = _modules(source)
-        exec(compile(source, f"<{self.kind} of {self.name}>", "exec"), scope)
+        scope: dict[str, Any] = {}
+        try:  # only what the emitter has written is run here, nothing that a user has typed
+            exec(compile(self.code(target), f"<{self.kind} of {self.name}>", "exec"), scope)
+        except ImportError as error:
+            raise MatdiffError(
+                "unsupported", f"this needs {error.name}", hint="pip install 'matdiff[numpy]'"
+            ) from None
         made: Callable[..., Any] = scope[self.kind]
         return made
 
@@ -199,13 +203,17 @@ class Derivation:
         if target not in self._codes:
             from . import codegen
 
-            source, arguments = codegen.numpy(self.result, self.kind, self.variable, self.seed, self.expression)
+            symbols = sorted((s for s in self.expression.symbols if isinstance(s, Symbol)), key=_name)
+            source, arguments = codegen.numpy(
+                self.result, self.kind, self.variable, self.expression.shape, symbols
+            )
             self._codes[target] = (source, tuple(arguments))
         return self._codes[target]
 
     def _checked(self, mode: str) -> Check:
         """The check, made anew."""
-        from .index import MODES, Claim, check
+        from .index import Claim, check
+        from .index.claim import MODES
 
         if mode not in MODES:
             raise MatdiffError("kind", f"unknown way to check {mode!r}", hint="one of " + ", ".join(MODES))
@@ -236,27 +244,6 @@ def _sentences(conditions: Sequence[tuple[str, Expression]], names: frozenset[st
         template.format(*(text(operand, names=names) for operand in node.operands)) for template, node in conditions
     )
     return tuple(dict.fromkeys(sentences))
-
-
-def _modules(source: str) -> dict[str, Any]:
-    """The modules that emitted code may name: NumPy, and those of SciPy where they occur."""
-    try:
-        import numpy
-
-        scope: dict[str, Any] = {"np": numpy}
-        if "special." in source:
-            import scipy.special
-
-            scope["special"] = scipy.special
-        if "sp." in source:
-            import scipy.linalg
-
-            scope["sp"] = scipy.linalg
-    except ImportError as error:
-        raise MatdiffError(
-            "unsupported", f"this needs {error.name}", hint="pip install 'matdiff[numpy]'"
-        ) from None
-    return scope
 
 
 # --- asking ---------------------------------------------------------------------------------------

@@ -1,0 +1,333 @@
+"""The command line: ``matdiff derive EXPR --wrt X``, ``matdiff functions``.
+
+Exit status: 0 all well; 1 a check failed; 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from . import __version__
+from .errors import MatdiffError
+
+FAILED, BAD_INPUT = 1, 2
+KINDS = ("gradient", "jacobian", "hessian", "vjp", "jvp", "hvp", "differential")
+LATER = ("map", "tensor", "einsum")  # kinds that are planned: asking for them is no spelling mistake
+CHECKS = ("off", "auto", "sympy", "proof", "numeric")
+FORMS = ("text", "unicode", "latex")
+
+DESCRIPTION = """\
+Derivatives of matrix expressions, in matrix notation, each one checked.
+
+  matdiff derive "tr(A X B)" --wrt X
+  matdiff derive "1/2 ||A x - b||^2" --wrt x
+  matdiff derive "logdet(S)" --wrt S --declare "S: symmetric(n)"
+"""
+
+DERIVE = """\
+Derive an expression by a symbol.
+
+EXPR is typed as on paper: `x' A x`, `tr(A X B)`, `logdet(X)`, `‖A x − b‖²`. Small letters h-z are
+vectors, a-e and g scalars, capitals matrices; all sizes are found by themselves. EXPR is `-` for
+standard input, `@file` for a file. A program may declare and define first:
+
+  X : matrix(m, n); z = X w + b; sum(log(1 + exp(z)))
+"""
+
+EXAMPLES = """\
+examples
+  matdiff derive "x' A x" --wrt x                      the gradient
+  matdiff derive "softmax(W x + b)" --wrt x            the Jacobian
+  matdiff derive "f(x) = x' A x" --as hessian          the variable is the argument of f
+  matdiff derive "||A X - B||^2" --wrt A --wrt X       one answer each
+  matdiff derive "tr(S A)" --wrt S --declare "S: symmetric(n)"
+  matdiff derive "x' A x" --wrt x --latex              only the LaTeX, for a pipe
+  matdiff derive "x' A x" --wrt x --code numpy         only the NumPy function
+  matdiff derive "-x'x" --wrt x --json                 everything, as JSON
+
+kinds (--as)
+  gradient      of a scalar: has the shape of the variable (the default for a scalar)
+  jacobian      of a vector: m×n; of a matrix: d vec F / d (vec X)' (the default otherwise)
+  hessian       of a scalar: the Jacobian of the gradient
+  differential  dF, linear in dX
+  jvp vjp hvp   Jacobian times V, transposed Jacobian times G, Hessian times V
+
+checks (--check): every answer is checked against the entries of the function, by none of the rules
+that made it: `sympy` at small sizes, `proof` for all sizes, `numeric` with many digits; `auto` takes
+sympy and the proof, and numbers where neither decides.
+
+exit status: 0 all well, 1 a check failed, 2 bad input
+"""
+
+JSONL = """read one JSON request a line from standard input, write one JSON object a line:
+{"expr": "tr(A X B)", "wrt": "X", "declare": {…}, "as": …, "check": …, "id": …}"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, with the likely fix."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong with the arguments and leave with status 2."""
+        hint = f"{self.prog} --help"
+        if "invalid choice" in message and "COMMAND" in message:
+            hint = "matdiff derive EXPR --wrt X, or matdiff functions"
+        elif message.startswith("unrecognized arguments"):
+            hint = f"put the expression in quotes: {self.prog} \"x' A x\" --wrt x"
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\nhint: {hint}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command line."""
+    raw = argparse.RawDescriptionHelpFormatter
+    top = Parser(prog="matdiff", description=DESCRIPTION, formatter_class=raw, allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"matdiff {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    derive = commands.add_parser(
+        "derive", help="derive an expression", description=DERIVE, epilog=EXAMPLES, formatter_class=raw,
+        allow_abbrev=False,
+    )  # fmt: skip
+    derive.add_argument("expr", nargs="?", metavar="EXPR", help="the expression; `-`: standard input; `@file`: a file")
+    derive.add_argument("--wrt", action="append", metavar="X", help="derive by X (may be repeated)")
+    derive.add_argument("--declare", action="append", metavar="D", help="such as 'X: matrix(m, n)', 'S: symmetric(n)'")
+    derive.add_argument("--as", dest="kind", metavar="KIND", help=", ".join(KINDS))
+    derive.add_argument("--order", type=int, default=1, metavar="K", help="derive K times")
+    derive.add_argument("--convention", default="subspace", metavar="C", help="subspace (default) or entries")
+    derive.add_argument("--layout", default="numerator", help=argparse.SUPPRESS)
+    derive.add_argument("--vec", default="columns", help=argparse.SUPPRESS)
+    derive.add_argument("--jointly", action="store_true", help=argparse.SUPPRESS)
+    derive.add_argument("--check", default="auto", metavar="MODE", help=", ".join(CHECKS) + " (default: auto)")
+    form = derive.add_argument_group("output (default: a summary to read)")
+    form.add_argument("--text", dest="forms", action="append_const", const="text", help="only the plain text")
+    form.add_argument("--unicode", dest="forms", action="append_const", const="unicode", help="only ∇-style text")
+    form.add_argument("--latex", dest="forms", action="append_const", const="latex", help="only the LaTeX")
+    form.add_argument("--code", metavar="numpy", help="only the source of a function that computes it")
+    form.add_argument("--json", action="store_true", help="one JSON object a result")
+    form.add_argument("--jsonl", action="store_true", help=JSONL)
+
+    functions = commands.add_parser(
+        "functions", help="list the operations with their signatures and rules", allow_abbrev=False,
+        description="List the operations of the input language, or all that is known of some.",
+    )  # fmt: skip
+    functions.add_argument("names", nargs="*", metavar="NAME", help="such as det, or softmax")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    top = parser()
+    try:
+        options = top.parse_args(shielded(given))
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    try:
+        if options.command is None:
+            top.print_help()
+            return 0
+        if options.command == "functions":
+            return functions(options.names)
+        return derive(options)
+    except MatdiffError as error:
+        complain(str(error))
+        return BAD_INPUT
+    except BrokenPipeError:
+        silence()
+        return 0
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+    except Exception as error:
+        complain(str(unexpected(error)))
+        return BAD_INPUT
+
+
+def shielded(arguments: list[str]) -> list[str]:
+    """The arguments with a space before an expression that begins with a minus sign: `-x'x` is no option."""
+    return [
+        " " + a if re.match(r"-(?!-[a-z])(?!h$).", a) and "derive" in arguments[:i] else a
+        for i, a in enumerate(arguments)
+    ]
+
+
+def complain(text: str) -> None:
+    """Print to standard error, whatever its encoding."""
+    encoding = sys.stderr.encoding or "ascii"
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def silence() -> None:
+    """Whoever read our output is gone: nothing is written at exit either."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def unexpected(error: Exception) -> MatdiffError:
+    """A clear error for what should not happen; never a traceback."""
+    if isinstance(error, (RecursionError, MemoryError)):
+        return MatdiffError("limit", "the input is too large or nested too deeply")
+    from .expression import ShapeError
+
+    if isinstance(error, ShapeError):
+        return MatdiffError("shape", str(error))
+    said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    return MatdiffError(
+        "unsupported", f"sorry, this has met a mistake in matdiff itself ({said})",
+        hint="please report it, with the input",
+    )  # fmt: skip
+
+
+# --- derive ---------------------------------------------------------------------------------------
+
+
+def derive(options: argparse.Namespace) -> int:
+    """``matdiff derive``: one expression, or with --jsonl a line each."""
+    if options.jsonl:
+        from .requests import serve
+
+        if options.expr is not None:
+            raise MatdiffError("input", "--jsonl reads its requests from standard input, not from the arguments")
+        return serve(sys.stdin.buffer, sys.stdout)
+    if options.expr is None:
+        raise MatdiffError(
+            "input", "there is no expression", hint="matdiff derive \"x' A x\" --wrt x; see matdiff derive --help"
+        )
+    from .derivation import Derivation, parse, variables
+    from .derivation import derive as ask
+
+    refuse_later(options.layout, options.vec, options.jointly)
+    kind = known_kind(options.kind)
+    one_of("check", options.check, CHECKS)
+    one_of("convention", options.convention, ("subspace", "entries"))
+    if options.code is not None:
+        one_of("code", options.code, ("numpy",))
+    program = parse(read_expression(options.expr), declarations(options.declare or []))
+    wanted = options.wrt or variables(program)
+    status = 0
+    several = len(wanted) > 1
+    for number, wrt in enumerate(wanted):
+        found: Derivation = ask(program, wrt, kind, convention=options.convention, order=options.order)
+        check = found.check(options.check)
+        if options.json:
+            from .requests import dumps
+
+            write(dumps(found.as_dict(options.check)))
+        elif options.forms or options.code:
+            for form in options.forms or ():
+                write(found.text if form == "text" else found.unicode() if form == "unicode" else found.latex())
+            if options.code:
+                write(found.code(options.code).rstrip("\n"))
+        else:
+            from .summary import summary
+
+            if number:
+                write("")
+            write(summary(found, check, plain=not speaks_unicode(), several=several))
+        if check.status == "failed":
+            complain("WARNING: the check FAILED: this answer is wrong; please report it")
+            status = FAILED
+    return status
+
+
+def refuse_later(layout: str, vec: str, jointly: bool) -> None:
+    """Raises MatdiffError (unsupported) for layouts that are not there yet."""
+    if layout != "numerator":
+        raise MatdiffError("unsupported", f"the layout {layout!r} is not available", hint="numerator")
+    if vec != "columns":
+        raise MatdiffError("unsupported", f"vec by {vec!r} is not available", hint="columns")
+    if jointly:
+        raise MatdiffError("unsupported", "--jointly is not available", hint="repeat --wrt for one answer each")
+
+
+def known_kind(kind: str | None) -> str | None:
+    """A kind that can be asked for.  Raises MatdiffError: ``unsupported`` for one to come, ``kind`` for no such one."""
+    if kind in LATER:
+        raise MatdiffError("unsupported", f"the form {kind!r} is not available", hint="one of " + ", ".join(KINDS))
+    if kind is not None:
+        one_of("kind", kind, KINDS, code="kind")
+    return kind
+
+
+def one_of(what: str, value: object, allowed: Sequence[str], code: str = "input") -> None:
+    """Raises MatdiffError, with the nearest word, for a value that is not allowed."""
+    if value in allowed:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(value).lower(), allowed, 1)
+    hint = f"did you mean {near[0]}?" if near else "one of " + ", ".join(allowed)
+    raise MatdiffError(code, f"unknown {what} {str(value)[:60]!r}", hint=hint)
+
+
+def read_expression(given: str) -> str:
+    """The text of the expression.  Raises MatdiffError (input) for a file that cannot be read."""
+    if given == "-":
+        return decode(sys.stdin.buffer.read(), "standard input")
+    if given.startswith("@"):
+        try:
+            with open(given[1:], "rb") as file:
+                return decode(file.read(), given[1:])
+        except OSError as error:
+            raise MatdiffError("input", f"cannot read {given[1:]}: {error.strerror or error}") from None
+    text = given[1:] if given.startswith(" -") else given
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise MatdiffError("input", "the expression is not valid UTF-8", hint="set LANG to a UTF-8 locale")
+    return text
+
+
+def decode(data: bytes, place: str) -> str:
+    """UTF-8 as text.  Raises MatdiffError (input) with the line and column of the first bad byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise MatdiffError(
+            "input", f"{place} is not UTF-8 at line {line}, column {column}", line, column, "save it as UTF-8"
+        ) from None
+
+
+def declarations(given: Sequence[str]) -> dict[str, str]:
+    """``['X: matrix(m, n)', …]`` as a dictionary.  Raises MatdiffError (input) without a colon."""
+    found: dict[str, str] = {}
+    for text in given:
+        for part in filter(str.strip, text.split(";")):
+            name, colon, kind = part.partition(":")
+            if not colon or not name.strip():
+                raise MatdiffError(
+                    "input", f"cannot read the declaration {part.strip()!r}", hint="write 'X: matrix(m, n)'"
+                )
+            if name.strip() in found:
+                raise MatdiffError("definition", f"{name.strip()} is declared twice")
+            found[name.strip()] = kind.strip()
+    return found
+
+
+def speaks_unicode() -> bool:
+    """Whether standard output can show the signs of mathematics."""
+    return "utf" in (sys.stdout.encoding or "").lower()
+
+
+def write(text: str) -> None:
+    """Print a line; what the encoding cannot show is escaped."""
+    encoding = sys.stdout.encoding or "ascii"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stdout.flush()
+
+
+# --- functions ------------------------------------------------------------------------------------
+
+
+def functions(names: Sequence[str]) -> int:
+    """``matdiff functions``: all operations, or all that is known of some."""
+    from .catalogue import catalogue, entry
+
+    for text in [entry(name) for name in names] if names else [catalogue()]:
+        write(text)
+    return 0

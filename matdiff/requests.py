@@ -1,0 +1,110 @@
+"""JSON in, JSON out: one request a line, one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO, TextIO
+
+from .command_line import CHECKS, FAILED, BAD_INPUT, decode, known_kind, one_of, unexpected
+from .derivation import derive, parse, variables
+from .errors import MatdiffError
+
+FIELDS = ("id", "expr", "wrt", "declare", "as", "convention", "check", "order")
+LATER = ("layout", "vec", "jointly")
+
+
+def dumps(value: Any) -> str:
+    """A value as one line of JSON, its signs as they are."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def serve(source: BinaryIO, sink: TextIO) -> int:
+    """Answer every line; the exit status: 1 if a check failed, 2 if a request was bad."""
+    status = 0
+    for line in source:
+        if not line.strip():
+            continue
+        for answer in answers(line):
+            failed = "error" in answer or answer["check"]["status"] == "failed"
+            if failed:
+                status = BAD_INPUT if "error" in answer and status != FAILED else status
+                status = status if "error" in answer else FAILED
+            sink.buffer.write((dumps(answer) + "\n").encode("utf-8", "backslashreplace"))
+        sink.flush()
+    return status
+
+
+def answers(line: bytes) -> Iterator[dict[str, Any]]:
+    """The answers to one request: one for each variable, or an error."""
+    identity: Any = None
+    try:
+        request = read(line)
+        identity = request.get("id")
+        validate(request)
+        program = parse(request["expr"], request.get("declare") or {})
+        wanted = request.get("wrt")
+        names = variables(program) if wanted is None else [wanted] if isinstance(wanted, str) else wanted
+    except Exception as error:
+        yield failure(identity, error)
+        return
+    for wrt in names:
+        try:
+            found = derive(
+                program, wrt, known_kind(request.get("as")), convention=request.get("convention") or "subspace",
+                order=request.get("order", 1),
+            )  # fmt: skip
+            answer = found.as_dict(request.get("check") or "auto")
+            yield {"id": identity, **answer, "wrt": wrt}
+        except Exception as error:
+            yield failure(identity, error)
+
+
+def read(line: bytes) -> dict[str, Any]:
+    """A request.  Raises MatdiffError (input) for what is no JSON object."""
+    try:
+        request = json.loads(decode(line, "the request"))
+    except json.JSONDecodeError as error:
+        raise MatdiffError("input", f"not JSON: {error.msg}", error.lineno, error.colno) from None
+    except RecursionError:
+        raise MatdiffError("input", "not JSON: nested too deeply") from None
+    if not isinstance(request, dict):
+        raise MatdiffError("input", "a request is a JSON object", hint='{"expr": "tr(A X B)", "wrt": "X"}')
+    return request
+
+
+def validate(request: dict[str, Any]) -> None:
+    """Raises MatdiffError (input) for a field of another type, a missing or an unknown one."""
+    for field in request:
+        if field in LATER:
+            raise MatdiffError("unsupported", f"the field {field!r} is not available")
+        one_of("field", field, FIELDS)
+    if not isinstance(request.get("expr"), str):
+        raise MatdiffError("input", "the field 'expr' is missing" if "expr" not in request else "'expr' must be a text")
+    wrt = request.get("wrt")
+    if wrt is not None and not isinstance(wrt, str):
+        if not isinstance(wrt, list) or not wrt or not all(isinstance(w, str) for w in wrt):
+            raise MatdiffError("input", "'wrt' must be a name or a list of names")
+    declare = request.get("declare")
+    if declare is not None and (
+        not isinstance(declare, dict) or not all(isinstance(d, str) for d in declare.values())
+    ):
+        raise MatdiffError("input", "'declare' must map names to texts", hint='{"X": "matrix(m, n)"}')
+    if request.get("as") is not None and not isinstance(request["as"], str):
+        raise MatdiffError("input", "'as' must be a text")
+    order = request.get("order", 1)
+    if not isinstance(order, int) or isinstance(order, bool):
+        raise MatdiffError("input", "'order' must be an integer")
+    one_of("convention", request.get("convention") or "subspace", ("subspace", "entries"))
+    one_of("check", request.get("check") or "auto", CHECKS)
+
+
+def failure(identity: Any, error: Exception) -> dict[str, Any]:
+    """An error as an answer."""
+    known = error if isinstance(error, MatdiffError) else unexpected(error)
+    said: dict[str, Any] = {
+        "code": known.code, "message": known.message, "line": known.line, "column": known.column,
+    }  # fmt: skip
+    if known.hint:
+        said["hint"] = known.hint
+    return {"id": identity, "error": said}

@@ -1,0 +1,75 @@
+"""An answer as a few lines to read: the formula, its shape, what it rests on, and the verdict of the check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .notation import left_side
+
+if TYPE_CHECKING:
+    from .derivation import Derivation
+    from .index import Check
+
+
+def summary(derivation: Derivation, check: Check, plain: bool = False, several: bool = False) -> str:
+    """The formula, then a line for each thing to know; ``plain`` keeps to ASCII where it can."""
+    dialect = "text" if plain else "unicode"
+    written = derivation.text if plain else derivation.unicode()
+    *definitions, formula = written.split("; ")
+    lines = [f"{left_side(derivation, dialect, several)} = {formula}"]
+    if definitions:
+        lines.append("  where " + ", ".join(definitions))
+    lines.append("")
+    rows = [("shape", shape_line(derivation, "x" if plain else "×"))]
+    if not plain and derivation.text != written:
+        rows.append(("text", derivation.text))
+    rows += [("given", sentence) for sentence in derivation.conditions]
+    rows += [("note", sentence) for sentence in derivation.notes]
+    rows.append(("check", verdict(check, plain)))
+    shown = ""
+    for label, line in rows:
+        lines.append(f"  {label if label != shown else '':<8}{line}")
+        shown = label
+    return "\n".join(lines)
+
+
+def shape_line(derivation: Derivation, times: str) -> str:
+    """The shape of the answer, and those of the symbols in it."""
+    rows, columns = derivation.result.shape
+    own = "scalar" if derivation.result.is_scalar else f"{sized(str(rows))}{times}{sized(str(columns))}"
+    others = []
+    for name, sizes in derivation.shapes.items():
+        shape = times.join(map(sized, sizes)) if len(sizes) == 2 else sizes[0] if sizes else "scalar"
+        others.append(f"{name} {shape}")
+    return own + (f"   ({', '.join(others)})" if others else "")
+
+
+def sized(size: str) -> str:
+    """A size, in parentheses if it is a sum or a product."""
+    return size if size.isalnum() else f"({size})"
+
+
+def verdict(check: Check, plain: bool) -> str:
+    """The verdict in one line: ``✓ proved for all sizes (proof 3 ms, sympy at m=2, n=3 40 ms)``."""
+    sign = {
+        "proved": "ok" if plain else "✓", "tested": "ok" if plain else "✓", "failed": "FAILED" if plain else "✗ FAILED",
+        "undecided": "?", "off": "-",
+    }[check.status]  # fmt: skip
+    if check.status == "proved":
+        said = "proved for all sizes" if check.scope == "all sizes" else "proved at these sizes"
+    else:
+        said = {
+            "tested": "agrees with numbers at random points", "failed": "the answer is wrong",
+            "undecided": "not decided", "off": "not checked",
+        }[check.status]  # fmt: skip
+    ways = []
+    for method in check.methods:
+        at = ", ".join(f"{name}={size}" for name, size in method.sizes.items())
+        status = "" if method.status in ("proved", "tested") else f" {method.status}"
+        ways.append(f"{method.method}{status}{' at ' + at if at else ''}, {duration(method.seconds)}")
+    return f"{sign} {said}" + (f" ({'; '.join(ways)})" if ways else "")
+
+
+def duration(seconds: float) -> str:
+    """A time, short."""
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms" if seconds >= 0.001 else "<1 ms"
