@@ -47,19 +47,14 @@ class Rules:
 class Rewriter:
     """Brings expressions to the normal form of a set of rules; remembers what it has done.
 
-    ``seen`` may be shared by several rewriters of one derivation: the order of a sum that was met
-    first is then the same for all.
+    ``unify`` makes one of what is equal up to order.
     """
 
-    def __init__(
-        self,
-        rules: Rules,
-        trace: list[Fired] | None = None,
-        seen: dict[object, Expression] | None = None,
-    ) -> None:
+    def __init__(self, rules: Rules, trace: list[Fired] | None = None, unify: bool = True) -> None:
         self.rules = rules
         self.trace = trace
-        self.seen: dict[object, Expression] = {} if seen is None else seen
+        self.unify = unify
+        self.seen: dict[object, Expression] = {}
         self.normal: dict[Expression, Expression] = {}
         self.fired = 0
 
@@ -104,7 +99,7 @@ class Rewriter:
                 if self.trace is not None:
                     self.trace.append(Fired(rule, node, new))
                 return new
-        return self.representative(node)
+        return self.representative(node) if self.unify else node
 
     def representative(self, node: Expression) -> Expression:
         """Of all orders in which the same can be written, the one met first."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ..expression import Expression, Rule, Size
 from ..operations import (
-    Abs, Commutation, Determinant, Diagonal, DiagonalPart, EntrySum, Exp, Extent, Hadamard, Identity, InnerProduct,
+    Abs, ColumnSum, Commutation, Determinant, Diagonal, DiagonalPart, EntrySum, Exp, Extent, Hadamard, Identity, InnerProduct,
     Inverse, Kronecker, Log, LogDeterminant, LogSoftmax, LogSumExp, Mean, Norm, Number, Ones, Operation, Power,
-    Product, Scale, Sigmoid, Softmax, Softplus, SquaredNorm, Sum, Trace, Transpose, Tril, Triu, Vec, Zeros, add, hadamard,
+    Product, PseudoInverse, RowSum, Scale, Sigmoid, Softmax, Softplus, SquaredNorm, Sum, Trace, Transpose, Tril, Triu, Vec, Zeros, add, hadamard,
     multiply, negate, ones_like, scale, transposed, zeros_like,
 )
 from .order import equal_forms
+from .products import base_and_power, join_powers
 
 MN19 = "Magnus & Neudecker (2019)"
 OWN = (Scale, Product, Hadamard, Transpose, Sum)  # these have rules of their own
@@ -46,6 +47,8 @@ def trace(node: Expression) -> Expression | None:
         for i, factor in enumerate(chain):
             if factor.is_column:
                 return multiply(*chain[i + 1 :], *chain[: i + 1])
+        if base_and_power(chain[0])[0] is base_and_power(chain[-1])[0]:
+            return Trace(Product(*chain[1:], chain[0]))
     if isinstance(X, Kronecker) and all(f.is_square for f in X.operands):
         return scale(*(Trace(f) for f in X.operands))
     if isinstance(X, Diagonal):
@@ -60,6 +63,9 @@ def has_equal_traces(terms: tuple[Expression, ...]) -> bool:
     keys: set[object] = set()
     for term in terms:
         body = term.body if isinstance(term, Scale) else term
+        if isinstance(body, Product) and base_and_power(body.operands[0])[0] is base_and_power(body.operands[-1])[0]:
+            turned = Product(*body.operands[1:], body.operands[0])
+            body = join_powers(turned) or turned
         forms = {key for key, _ in equal_forms(Trace(body))}
         if forms & keys:
             return True
@@ -149,6 +155,10 @@ def diagonal_part(node: Expression) -> Expression | None:
     """The diagonal of outer products and of products of triangular matrices."""
     (X,) = node.operands
     if isinstance(X, Product):
+        if isinstance(X.operands[0], Ones):
+            return ColumnSum(multiply(*X.operands[1:]))
+        if isinstance(X.operands[-1], Ones):
+            return RowSum(multiply(*X.operands[:-1]))
         if len(X.operands) == 2 and X.operands[0].is_column:
             return hadamard(X.operands[0], Transpose(X.operands[1]))
         for structure in ("lower", "upper"):
@@ -222,9 +232,40 @@ def log_determinant(node: Expression) -> Expression | None:
         return LogDeterminant(X.operands[0])
     if isinstance(X, Inverse):
         return negate(LogDeterminant(X.operands[0]))
+    gram = gram_of_pseudoinverse(X)
+    if gram is not None:
+        return negate(LogDeterminant(gram))
     if isinstance(X, Identity):
         return Number(0)
     return None
+
+
+def gram_of_pseudoinverse(X: Expression) -> Expression | None:
+    """The Z Z′ with (Z⁺)′ Z⁺ = (Z Z′)⁻¹, which holds where the left side is invertible; likewise Z′Z."""
+    if not isinstance(X, Product) or len(X.operands) != 2 or transposed(X.operands[0]) is not X.operands[1]:
+        return None
+    first = transposed(X.operands[0])
+    if isinstance(first, PseudoInverse):  # (Z⁺)′ Z⁺
+        Z = first.operands[0]
+        return multiply(Z, transposed(Z))
+    if isinstance(X.operands[0], PseudoInverse):  # Z⁺ (Z⁺)′
+        Z = X.operands[0].operands[0]
+        return multiply(transposed(Z), Z)
+    return None
+
+
+def inverse_of_gram(node: Expression) -> Expression | None:
+    """((Z⁺)′ Z⁺)⁻¹ = Z Z′."""
+    return gram_of_pseudoinverse(node.operands[0])
+
+
+def exp_of_log_determinant(node: Expression) -> Expression | None:
+    """exp log|det X| = |det X|."""
+    (X,) = node.operands
+    if not isinstance(X, LogDeterminant):
+        return None
+    determinant = Determinant(X.operands[0])
+    return determinant if "spd" in X.operands[0].properties else Abs(determinant)
 
 
 def unit_size(node: Expression) -> Expression | None:
@@ -241,6 +282,14 @@ def commutation(node: Expression) -> Expression | None:
         if not isinstance(K, Commutation):
             continue
         m, n = K.parameters
+        if i > 0 and isinstance(chain[i - 1], Kronecker):  # (a′ ⊗ B) K = B ⊗ a′
+            A, B = chain[i - 1].operands
+            if (A.is_row or B.is_row) and (A.columns, B.columns) == (m, n):
+                return multiply(*chain[: i - 1], Kronecker(B, A), *chain[i + 1 :])
+        if i + 1 < len(chain) and isinstance(chain[i + 1], Kronecker):  # K (a ⊗ B) = B ⊗ a
+            A, B = chain[i + 1].operands
+            if (A.is_column or B.is_column) and (B.rows, A.rows) == (m, n):
+                return multiply(*chain[:i], Kronecker(B, A), *chain[i + 2 :])
         if i + 1 < len(chain):
             right = chain[i + 1]
             if isinstance(right, Vec) and right.operands[0].shape == (m, n):
@@ -288,5 +337,7 @@ RULES = (
     Rule("eᶻ/Σeᶻ = softmax z", Scale, softmax_of_sum),
     Rule("logarithms with a name", Log, log_rule),
     Rule("log|det X′| = log|det X|", LogDeterminant, log_determinant),
+    Rule("exp log|det X| = |det X|", Exp, exp_of_log_determinant),
+    Rule("((Z⁺)′Z⁺)⁻¹ = ZZ′", Inverse, inverse_of_gram, source=f"{MN19}, §2.8"),
     Rule("KK = I, K vec X = vec X′", Product, commutation, source=f"{MN19}, §3.7"),
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from ..expression import Expression, Rule, Symbol
 from ..expression.rule import X
 from ..operations import (
-    Diagonal, EntrySum, Extent, Hadamard, Inverse, Mean, Number, Power, Product, Scale, Sum, Trace, Transpose,
+    Diagonal, EntrySum, Extent, Hadamard, Inverse, Kronecker, Mean, Number, Power, Product, Scale, Sum, Trace, Transpose,
     scale, transposed,
 )
 from .engine import Rewriter, Rules
 from .expansion import multiplied_out
+from .order import negated
 
 WORTH = 2  # a transpose is gathered where that saves so many tokens
 
@@ -37,6 +38,48 @@ def gather_transposes(node: Expression) -> Expression | None:
     inside = Sum(*(turned(t) for t in node.operands)) if isinstance(node, Sum) else turned(node)
     new = Transpose(inside)
     return new if new.length + WORTH <= node.length else None
+
+
+def gather_kronecker(node: Expression) -> Expression | None:
+    """A′ ⊗ B′ = (A ⊗ B)′."""
+    if all(isinstance(o, Transpose) for o in node.operands):
+        return Transpose(Kronecker(*(transposed(o) for o in node.operands)))
+    return None
+
+
+# --- signs ---------------------------------------------------------------------------------------
+
+
+def turn_sign(node: Expression) -> Expression | None:
+    """−(a − b) = b − a, also where the difference is a factor: −A(a − b) = A(b − a)."""
+    assert isinstance(node, Scale)
+    number, *rest = node.operands
+    if not isinstance(number, Number) or number.value >= 0:
+        return None
+    positive = [] if number.value == -1 else [Number(-number.value)]
+    if isinstance(rest[-1], Product) and number.value == -1:
+        chain = rest[-1].operands
+        mixed = [i for i, f in enumerate(chain) if is_difference(f)]
+        if len(mixed) != 1:
+            return None
+        turned_chain = (*chain[: mixed[0]], negative(chain[mixed[0]]), *chain[mixed[0] + 1 :])
+        body: Expression = Product(*turned_chain)
+    elif is_difference(rest[-1]):
+        body = negative(rest[-1])
+    else:
+        return None
+    operands = [*positive, *rest[:-1], body]
+    return operands[0] if len(operands) == 1 else Scale(*operands)
+
+
+def is_difference(node: Expression) -> bool:
+    """Whether a sum has terms of both signs."""
+    return isinstance(node, Sum) and any(map(is_negative, node.operands)) and not all(map(is_negative, node.operands))
+
+
+def negative(node: Expression) -> Expression:
+    """Minus a difference, positive terms first."""
+    return Sum(*sorted(map(negated, node.operands), key=is_negative))
 
 
 # --- order ----------------------------------------------------------------------------------------
@@ -118,7 +161,9 @@ RULES = Rules(
     (
         Rule("A′B′C′ = (CBA)′", Sum, gather_transposes),
         Rule("A′B′C′ = (CBA)′", Product, gather_transposes),
+        Rule("A′ ⊗ B′ = (A ⊗ B)′", Kronecker, gather_kronecker),
         Rule("a − b", Sum, positive_first),
+        Rule("−(a − b) = b − a", Scale, turn_sign),
         Rule("y ⊙ σ(x)", Hadamard, plain_first),
         Rule("sum(X)/(mn) = mean(X)", Scale, mean),
         Rule("diag(v⁻¹) = diag(v)⁻¹", Diagonal[Power[X, Number(-1)]], lambda X: Inverse(Diagonal(X))),
@@ -129,4 +174,4 @@ RULES = Rules(
 def present(node: Expression, simplify: Rewriter, direction: Expression | None = None) -> Expression:
     """The printed form of an expression in normal form; ``direction`` is the dX in it, if any."""
     rules = RULES if direction is None else Rules((*RULES.rules, direction_last(direction)))
-    return Rewriter(rules, simplify.trace)(multiplied_out(node, simplify))
+    return Rewriter(rules, simplify.trace, unify=False)(multiplied_out(node, simplify))

@@ -12,11 +12,13 @@ from ..expression import Expression, Rule
 from ..expression.rule import A, B, X
 from ..operations import (
     Commutation, Diagonal, Elementwise, EntrySum, Hadamard, Identity, Inverse,
-    Kronecker, MatrixPower, Number, Ones, Power, Product, Scale, Sum, Transpose, Unit, Vec, Zeros,
+    Kronecker,
+    MatrixExponential, MatrixLogarithm, MatrixPower, MatrixSquareRoot, Number, Ones, Power, Product, Scale, Sum, Transpose, Unit, Vec, Zeros,
     hadamard, identity, multiply, scale, transposed, zeros_like,
 )
 
 Chain = list[Expression]
+MATRIX_FUNCTIONS = (MatrixExponential, MatrixLogarithm, MatrixSquareRoot)
 MN19 = "Magnus & Neudecker (2019)"
 
 
@@ -145,6 +147,18 @@ def join_powers(node: Expression) -> Expression | None:
             middle = [] if a + b == 0 else [matrix_power(base, a + b)]
             chain = [*factors[:i], *middle, *factors[i + 2 :]]
             return multiply(*chain) if chain else identity(node.rows)
+    return None
+
+
+def commuting(node: Expression) -> Expression | None:
+    """Functions of one matrix commute: logm(X) X⁻¹ = X⁻¹ logm(X); powers stand first."""
+    factors = node.operands
+    for i in range(len(factors) - 1):
+        left, right = factors[i], factors[i + 1]
+        if isinstance(left, MATRIX_FUNCTIONS) and not isinstance(right, MATRIX_FUNCTIONS):
+            base = left.operands[0]
+            if base_and_power(right)[0] in (base, base_and_power(base)[0]):
+                return multiply(*factors[:i], right, left, *factors[i + 2 :])
     return None
 
 
@@ -305,6 +319,7 @@ RULES = (
     Rule("a′ ⊙ b′ = (a ⊙ b)′", Hadamard, pull_transpose),
     Rule("A c B = c A B", Product, normalize_product),
     Rule("XᵃXᵇ = Xᵃ⁺ᵇ", Product, join_powers),
+    Rule("f(X) X = X f(X)", Product, commuting, source="Higham (2008), Functions of Matrices, §1.2"),
     Rule("A(BA)⁻¹ = B⁻¹", Product, cancel_inverse, source=f"{MN19}, §1.9"),
     Rule("QQ′ = I", Product, orthogonal, source=f"{MN19}, §1.8"),
     Rule("diag(v) x = v ⊙ x", Product, diagonal_times_vector),

@@ -8,8 +8,9 @@ from math import isqrt
 
 from ..expression import Expression, Rule
 from ..operations import (
-    Abs, Exp, Hadamard, Identity, Norm, Number, Ones, Power, Product, Relu, Scale, Sigmoid, Sign,
-    SquaredNorm, Step, Sum, Zeros, hadamard, ones_like, power_of, zeros_like,
+    Abs, Cos, Cosh, Exp, Hadamard, Identity, Norm, Number, Ones, Power, Product, Relu, Scale, Sigmoid, Sign, Sin, Sinh,
+    SquaredNorm, Step, Sum, Tan, Tanh, Zeros, hadamard, ones_like, power_of, scale,
+    zeros_like,
 )
 
 MOST_FACTORS = 40  # a longer product is left nested: opening it in every layer of a network is quadratic
@@ -68,10 +69,10 @@ def combined(factors: Sequence[Expression]) -> list[Expression]:
 def paired(factors: list[Expression]) -> list[Expression] | None:
     """Factors after one identity between two of them, or None.
 
-    sign(x) |x| = x, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), step(x)² = step(x),
-    eˣ σ(−x) = σ(x).
+    sign(x) |x| = x, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), eˣ σ(−x) = σ(x),
+    sinh x/cosh x = tanh x, sin x/cos x = tan x.
     """
-    if not any(isinstance(f, (Sign, Step, Sigmoid)) for f in factors):
+    if not any(isinstance(f, (Sign, Step, Sigmoid, Sinh, Sin)) for f in factors):
         return None
     place = {f: i for i, f in enumerate(factors)}
 
@@ -93,6 +94,11 @@ def paired(factors: list[Expression]) -> list[Expression] | None:
             for partner in (Relu(factor.operands[0]), Power(Relu(factor.operands[0]), 2)):
                 if partner in place:
                     return merged(partner, factor, partner)
+        elif isinstance(factor, (Sinh, Sin)):
+            x = factor.operands[0]
+            below = Power(Cosh(x) if isinstance(factor, Sinh) else Cos(x), -1)
+            if below in place:
+                return merged(factor, below, Tanh(x) if isinstance(factor, Sinh) else Tan(x))
         elif isinstance(factor, Sigmoid):
             x = factor.operands[0]
             for partner in place:
@@ -140,6 +146,37 @@ def normalize_scale(node: Expression) -> Expression | None:
         return operands[0]
     new = tuple(operands)
     return node if new == node.operands else Scale(*new)
+
+
+def clear_denominator(node: Expression) -> Expression | None:
+    """(1 + a/b)⁻¹ b⁻¹ = (b + a)⁻¹ and (1 + a/b) b = b + a, where that is shorter."""
+    assert isinstance(node, Scale)
+    for i, factor in enumerate(node.operands):
+        below = isinstance(factor, Power) and factor.number == -1
+        total = factor.base if below else factor  # type: ignore[attr-defined]
+        if not isinstance(total, Sum) or not total.is_scalar:
+            continue
+        inside = {f for t in total.operands if isinstance(t, Scale) for f in t.operands if isinstance(f, Power)}
+        for j, other in enumerate(node.operands):
+            wanted = other if below else Power(other, -1) if other.is_scalar and not isinstance(other, Number) else None
+            if i == j or wanted not in inside:
+                continue
+            multiplier = other.base if below else other  # type: ignore[union-attr]
+            cleared = Sum(*(normalize_scale(Scale(multiplier, t)) or Scale(multiplier, t) for t in total.operands))
+            new = Power(cleared, -1) if below else cleared
+            rest = [o for k, o in enumerate(node.operands) if k not in (i, j)]
+            return scale(*rest[:i], new, *rest[i:]) if rest else new
+    return None
+
+
+def distribute_number(node: Expression) -> Expression | None:
+    """c (A + B) = cA + cB for a number c, where that is shorter: ½ (2A − B) = A − ½B."""
+    assert isinstance(node, Scale)
+    number, *rest = node.operands
+    if len(rest) != 1 or not isinstance(number, Number) or number.value == -1 or not isinstance(rest[0], Sum):
+        return None
+    new = Sum(*(normalize_scale(Scale(number, t)) or Scale(number, t) for t in rest[0].operands))
+    return new if new.length < node.length else None
 
 
 # --- Power ----------------------------------------------------------------------------------------
@@ -264,6 +301,8 @@ def hadamard_of_products(node: Expression) -> Expression | None:
 
 RULES = (
     Rule("one scalar coefficient", Scale, normalize_scale),
+    Rule("(1 + a/b) b = b + a", Scale, clear_denominator),
+    Rule("c (A + B) = cA + cB for a number c", Scale, distribute_number),
     Rule("(xᵖ)^q = x^(pq)", Power, power_of_power),
     Rule("power of a product", Power, power_of_base),
     Rule("1/(1 + eˣ) = σ(−x)", Power, logistic),

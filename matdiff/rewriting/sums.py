@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..expression import Expression, Rule
 from ..operations import (
     Diagonal, EntrySum, Hadamard, Identity, Kronecker, Mean, Number, Operation, Product, Scale, Sum, Trace, Vec,
-    Zeros, add, hadamard, multiply, ones_like, scale, zeros_like,
+    Zeros, add, hadamard, multiply, ones_like, scale, transposed, zeros_like,
 )
 from .scaling import combined
 
@@ -160,7 +160,7 @@ def common(one: Parts, other: Parts) -> Common | None:
         number = a
     left = right = 0
     x, y = one.left, other.left
-    shortest = min(len(x), len(y))
+    shortest = len(x) if x == y else min(len(x), len(y)) - 1  # something is left of both
     while left < shortest and x[left] is y[left]:
         left += 1
     while right < shortest - left and x[-1 - right] is y[-1 - right]:
@@ -284,6 +284,8 @@ def merge(first: Term, second: Term) -> Expression | None:
         second = Term(second.number, second.scalars[:-1], None)
     if type(x) is not type(y):
         return None
+    if isinstance(x, Product) and x.is_scalar:
+        return merge_chains(first, x, second, y)
     if isinstance(x, GATHERED):
         if x.operands[0].shape != y.operands[0].shape or first.scalars or second.scalars:
             return None
@@ -294,6 +296,22 @@ def merge(first: Term, second: Term) -> Expression | None:
                 inner = add(joined_to(first, x.operands[slot]), joined_to(second, y.operands[slot]))
                 operands = (inner, x.operands[1]) if slot == 0 else (x.operands[0], inner)
                 return Kronecker(*operands)
+    return None
+
+
+def merge_chains(first: Term, x: Product, second: Term, y: Product) -> Expression | None:
+    """a′Ab + b′Ca = a′(A + C′)b for two 1×1 chains."""
+    for other in (y.operands, tuple(transposed(f) for f in reversed(y.operands))):
+        factor = common(
+            Parts(Term(Fraction(1), (), x), x.operands), Parts(Term(Fraction(1), (), y), other)
+        )
+        if factor is None or not (factor.left or factor.right):
+            continue
+        left, right = len(factor.left), len(factor.right)
+        one = multiply(*x.operands[left : len(x.operands) - right])
+        two = multiply(*other[left : len(other) - right])
+        if one.shape == two.shape:
+            return multiply(*factor.left, add(joined_to(first, one), joined_to(second, two)), *factor.right)
     return None
 
 
