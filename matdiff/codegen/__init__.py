@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..errors import MatdiffError
-from ..expression import SCALAR, Expression, Shape, Symbol, postorder
+from ..expression import SCALAR, Expression, Shape, Size, Symbol, postorder
 from ..operations import Function
 from .code import Code, dimensions
 from .emitter import Emitter, Names
@@ -16,7 +16,7 @@ from .sizes import axes, reading
 __all__ = ["numpy"]
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-IMPORTS = (("np", "import numpy as np"), ("sp", "import scipy.linalg as sp"), ("special", "from scipy import special"))
+MODULES = ("scipy.linalg", "scipy.special")
 
 
 def numpy(
@@ -68,8 +68,8 @@ def numpy(
     rows = [f"{c} = np.ravel({c})" for s, c in arrays if s.is_row and not s.is_scalar]
     parameters = [code for _, code in arrays] + [names.functions[f] for f in functions]
     body = [*rows, *header, *lines]
-    found = words_of(body)
-    imports = [line for word, line in IMPORTS if word == "np" or word in found]
+    imports = ["import numpy as np"]
+    imports += [f"import {m}" for m in MODULES if any(f"{m}." in line for line in body)]
     source = "\n".join(
         [*imports, "", "", f"def {kind}({', '.join(parameters)}):", *(f"    {line}" for line in body), ""]
     )
@@ -94,10 +94,8 @@ def named(nodes: list[Expression], symbols: list[Symbol], functions: Iterable[tu
     return Names(of_symbols, of_functions, {name: fresh(name) for name in sizes})
 
 
-def sizes_in(node: Expression) -> list[object]:
+def sizes_in(node: Expression) -> list[Size]:
     """The sizes among the parameters of a node."""
-    from ..expression import Size
-
     return [p for p in node.parameters if isinstance(p, Size)]
 
 

@@ -13,9 +13,33 @@ from typing import NamedTuple
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Size, Symbol, count_uses, postorder
 from ..operations import (
-    Elementwise, EntrySum, Extent, Function, Hadamard, Identity, InnerProduct, Kronecker, LogSumExp, MatrixPower,
-    Maximum, Mean, Minimum, Norm, Norm1, NormInf, Number, Ones, Pi, Power, Product, Scale, SquaredNorm, Sum,
-    Transpose, Unit, Zeros,
+    Elementwise,
+    EntrySum,
+    Extent,
+    Function,
+    Hadamard,
+    Identity,
+    InnerProduct,
+    Kronecker,
+    LogSumExp,
+    MatrixPower,
+    Maximum,
+    Mean,
+    Minimum,
+    Norm,
+    Norm1,
+    NormInf,
+    Number,
+    Ones,
+    Pi,
+    Power,
+    Product,
+    Scale,
+    SquaredNorm,
+    Sum,
+    Transpose,
+    Unit,
+    Zeros,
 )
 from ..operations.operation import Operation, signature
 from .code import ATOM, POWER, PRODUCT, SUM, UNARY, Code, dimensions, filled, lowered, raised, repeated
@@ -81,22 +105,25 @@ class Emitter:
         The template takes and gives arrays with as many axes as the signature has sizes; where a
         size is 1, they are raised to that and lowered again.
         """
-        if not isinstance(node, Operation) or node.numpy is None:
+        template = node.code() if isinstance(node, Operation) else None
+        if not isinstance(node, Operation) or template is None:
             raise MatdiffError("unsupported", f"there is no NumPy code for {type(node).__name__}")
+        template = template.replace("{*}", ", ".join(f"{{{i}}}" for i in range(len(operands))))
         arguments = list(operands)
         result_axes = dimensions(node)
-        if not isinstance(node, ANY_AXES) and node.signature:
-            inputs, output = signature(node.signature)
+        shapes = node.signature_for(len(operands))
+        if not isinstance(node, ANY_AXES) and shapes and operands:
+            inputs, output = signature(shapes)
             for i, (operand, given) in enumerate(zip(node.operands, inputs, strict=True)):
                 axes = sum(dimension != "1" for dimension in given)
                 if dimensions(operand) < axes:
                     arguments[i] = raised(operands[i], operand, axes)
             result_axes = sum(dimension != "1" for dimension in output)
         arguments += [self.size(p) for p in node.parameters if isinstance(p, Size)]
-        for place in repeated(node.numpy):
+        for place in repeated(template):
             if not arguments[place].text.isidentifier():
                 arguments[place] = self.bound(arguments[place])
-        found = filled(node.numpy, arguments)
+        found = filled(template, arguments)
         return lowered(found, node) if dimensions(node) < result_axes else found
 
     def size(self, size: Size) -> Code:
@@ -169,7 +196,8 @@ class Emitter:
 
     def hadamard(self, node: Expression, operands: list[Code]) -> Code:
         """a * b / c."""
-        return divided([c for c in operands if c.under is None], [c.under for c in operands if c.under is not None])
+        under = [c.under for c in operands if c.under is not None]
+        return divided([c for c in operands if c.under is None], under)
 
     def product(self, node: Expression, operands: list[Code]) -> Code:
         """A @ B; a column times a row is an outer product, and a chain is multiplied from its vector."""
@@ -234,9 +262,10 @@ class Emitter:
         base, exponent = operands
         p = node.exponent
         if isinstance(p, Number) and p.value == HALF:
-            return Code(f"np.real_if_close(sp.sqrtm({base.text}))")
+            return Code(f"np.real_if_close(scipy.linalg.sqrtm({base.text}))")
         if isinstance(p, Number) and p.value.denominator != 1:
-            return Code(f"np.real_if_close(sp.fractional_matrix_power({base.text}, {exponent.text}))")
+            root = f"scipy.linalg.fractional_matrix_power({base.text}, {exponent.text})"
+            return Code(f"np.real_if_close({root})")
         count = exponent.text if isinstance(p, (Number, Extent)) else f"int({exponent.text})"
         return Code(f"np.linalg.matrix_power({base.text}, {count})")
 
@@ -310,10 +339,7 @@ def scaled(nodes: tuple[Expression, ...], codes: list[Code]) -> Code:
         size *= size.denominator
     if size != 1:
         over.insert(0, number_code(size))
-    if body and over:
-        found = times([divided(over, under), *body])
-    else:
-        found = divided(over + body, under)
+    found = times([divided(over, under), *body]) if body and over else divided(over + body, under)
     return found if value > 0 else Code("-" + found.at(PRODUCT), min(found.level, UNARY))
 
 

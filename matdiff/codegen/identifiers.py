@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from ..render.names import SINGULAR
 
-RESERVED = frozenset({"np", "sp", "special", "min", "max", "int", "float", "range", "len"})
+RESERVED = frozenset({"np", "scipy", "min", "max", "int", "float", "range", "len"})
 
 
 def identifier(name: str, taken: Collection[str] = ()) -> str:

@@ -115,6 +115,10 @@ class Adjugate(Operation):
     source = "Magnus & Neudecker (2019), §8.5: dX# from X# = |X| X⁻¹"
     condition = "{0} is invertible"
     latex = Notation(r"\operatorname{{adj}}\left({0}\right)")
+    numpy = (
+        "np.array([[(-1) ** (i + j) * np.linalg.det(np.delete(np.delete({0}, i, 0), j, 1)) "
+        "for i in range(len({0}))] for j in range(len({0}))])"
+    )
 
     def find_properties(self) -> frozenset[str]:
         kept = {"symmetric", "psd", "spd", "diagonal", "lower", "upper", "invertible"}

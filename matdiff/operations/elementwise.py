@@ -106,7 +106,7 @@ class Sigmoid(Elementwise):
     sign = "positive"
     latex = Notation(r"\sigma\left({0}\right)")
     unicode = Notation("σ({0})")
-    numpy = "1 / (1 + np.exp(-{0}))"
+    numpy = "scipy.special.expit({0})"
 
     def derivative(self, x: Expression) -> Expression:
         value = Sigmoid(x)

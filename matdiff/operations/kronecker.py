@@ -152,6 +152,7 @@ class Commutation(Constant):
     takes_sizes = True
     source = "Magnus & Neudecker (2019), §3.7"
     latex = Notation("K_{{{0}, {1}}}")
+    numpy = "np.eye({0} * {1})[np.arange({0} * {1}).reshape({0}, {1}, order='F').ravel()]"
 
     def __new__(cls, rows: int | str | Size, columns: int | str | Size) -> Self:
         return super().__new__(cls, parameters=(Size.of(rows), Size.of(columns)))
@@ -187,6 +188,7 @@ class Vech(Operation):
     linear = True
     source = "Magnus & Neudecker (2019), §3.8"
     latex = Notation(r"\operatorname{{vech}}\left({0}\right)")
+    numpy = "{0}.T[np.triu_indices(len({0}))]"
 
     def find_properties(self) -> frozenset[str]:
         return self.operands[0].properties & {"positive", "nonnegative", "nonzero"}
@@ -217,6 +219,12 @@ class Duplication(Constant):
     takes_sizes = True
     source = "Magnus & Neudecker (2019), §3.8"
     latex = Notation("D_{{{0}}}")
+    # entry (i, j) of a symmetric matrix stands at place b (2n − b − 1)/2 + a of vech, a = max, b = min
+    numpy = (
+        "np.eye({0} * ({0} + 1) // 2)[np.fromfunction(lambda i, j: "
+        "np.minimum(i, j) * (2 * {0} - np.minimum(i, j) - 1) // 2 + np.maximum(i, j), "
+        "({0}, {0}), dtype=int).ravel()]"
+    )
 
     def __new__(cls, size: int | str | Size) -> Self:
         return super().__new__(cls, parameters=(Size.of(size),))

@@ -147,6 +147,11 @@ class Frechet(Operation):
             return Notation(rf"L_{{{{\operatorname{{{{{name}}}}}}}}}\left({{0}}, {{1}}\right)")
         return Notation(f"frechet({name}, {{0}}, {{1}})")
 
+    def code(self) -> str:
+        # the block above the diagonal of f([X, E; 0, X]): Higham (2008), eq. 3.16
+        blocks = "np.block([[{0}, {1}], [np.zeros_like({0}), {0}]])"
+        return f"scipy.linalg.{self.parameters[0]}({blocks})[:len({{0}}), len({{0}}):]"
+
     def find_properties(self) -> frozenset[str]:
         left, right = (o.properties for o in self.operands)
         return closure(left & right & {"symmetric", "diagonal", "lower", "upper"})

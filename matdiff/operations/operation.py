@@ -106,6 +106,10 @@ class Operation(Expression):
         template: Notation | None = getattr(self, dialect)
         return template
 
+    def code(self) -> str | None:
+        """The template of NumPy: ``{0}`` is an operand or, after them, a size, ``{*}`` all operands."""
+        return self.numpy
+
     def differential(self, *d: Expression | None) -> Expression | None:
         """The differential at the operands, from those of the operands (None for a constant).
 

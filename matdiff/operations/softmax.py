@@ -38,6 +38,7 @@ class Softmax(Operation):
     __slots__ = ()
     name = "softmax"
     signature = "(n,1)->(n,1)"
+    numpy = "scipy.special.softmax({0})"
     source = "dp = p ⊙ dz − p (p′dz), from p = exp(z)/1′exp(z)"
     latex = Notation(r"\operatorname{{softmax}}\left({0}\right)")
 
@@ -60,6 +61,7 @@ class SoftmaxRows(Operation):
     __slots__ = ()
     name = "softmax"
     signature = "(m,n)->(m,n)"
+    numpy = "scipy.special.softmax({0}, axis=1)"
     source = "dP = P ⊙ dZ − diag((P ⊙ dZ) 1) P"
     latex = Notation(r"\operatorname{{softmax}}\left({0}\right)")
 
@@ -82,6 +84,7 @@ class LogSoftmax(Operation):
     __slots__ = ()
     name = "logsoftmax"
     signature = "(n,1)->(n,1)"
+    numpy = "scipy.special.log_softmax({0})"
     source = "d log p = dz − 1 (p′dz), p = softmax(z)"
     latex = Notation(r"\operatorname{{logsoftmax}}\left({0}\right)")
 
@@ -102,6 +105,7 @@ class LogSoftmaxRows(Operation):
     __slots__ = ()
     name = "logsoftmax"
     signature = "(m,n)->(m,n)"
+    numpy = "scipy.special.log_softmax({0}, axis=1)"
     source = "d log P = dZ − (P ⊙ dZ) 1 1′, P = softmax(Z)"
     latex = Notation(r"\operatorname{{logsoftmax}}\left({0}\right)")
 
@@ -122,6 +126,7 @@ class LogSumExp(Operation):
     __slots__ = ()
     name = "logsumexp"
     signature = "(m,n)->()"
+    numpy = "scipy.special.logsumexp({0})"
     source = "d log 1′exp(z) = softmax(z)′dz"
     latex = Notation(r"\operatorname{{logsumexp}}\left({0}\right)")
 

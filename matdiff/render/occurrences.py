@@ -136,7 +136,7 @@ def constrain(sizes: Sizes, place: int, node: Expression, operands: range) -> No
             sizes.same(2 * left + 1, 2 * right)
         sizes.same(columns, 2 * operands[-1] + 1)
     elif isinstance(node, Operation) and node.signature and not node.takes_sizes:
-        by_signature(sizes, place, node.signature, operands)
+        by_signature(sizes, place, node.signature_for(len(operands)), operands)
     elif isinstance(node, (Symbol, Number, Extent, Pi)) or not operands:
         sizes.know(rows, columns)
     elif isinstance(node, Operation) and node.takes_sizes:  # its sizes are written
@@ -164,7 +164,7 @@ def by_signature(sizes: Sizes, place: int, text: str, operands: range) -> None:
             sizes.know(size)
         elif dimension in named:
             sizes.same(named[dimension], size)
-        elif "+" in dimension or "/" in dimension:
+        elif any(sign in dimension for sign in "+/&"):
             sizes.sums.append((size, list(named.values())))
         else:
             sizes.products.append((size, [named[f] for f in dimension.split("*") if f in named]))
