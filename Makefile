@@ -43,10 +43,12 @@ $(BIN)/python:
 
 $(VENV)/.matdiff-demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m compileall -q matdiff grammar
 	@touch $@
 
 $(VENV)/.matdiff-test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@$(BIN)/python -m compileall -q matdiff grammar
 	@touch $@ $(VENV)/.matdiff-demo
 
 clean:
