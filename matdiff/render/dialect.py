@@ -92,6 +92,7 @@ TEXT = Dialect(
 UNICODE = TEXT._replace(
     name="unicode", times=" ", dot="·", minus="−", less=" − ",
     entrywise=" ⊙ ", entrywise_over=" ⊘ ", entrywise_first=Level.PRODUCT, entrywise_operand=Level.PRODUCT,
+    one_superscript=True,  # X⁻¹² would be a twelfth power
     symbol=unicode_name, powers={"^2": "²", "^3": "³"},
     inverse_transpose="{0:POSTFIX}⁻ᵀ",
     constants=TEXT.constants | {"pi": "π", "ones": "𝟏"},
@@ -100,7 +101,7 @@ UNICODE = TEXT._replace(
 LATEX = UNICODE._replace(
     name="latex", dot=r" \cdot ", minus="-", less=" - ",
     entrywise=r" \odot ", entrywise_over=r" \oslash ",
-    stacked=True, one_superscript=True, symbol=latex_name,
+    stacked=True, symbol=latex_name,
     call=r"\operatorname{{NAME}}\left(ARGUMENTS\right)", powers={},
     inverse_transpose=r"{0:POSTFIX}^{{-\top}}",
     constants={

@@ -82,8 +82,8 @@ def unicode_name(name: str) -> str:
     if accent or stem.startswith("\\"):
         return name
     text = differential + GREEK.get(stem, stem)
-    if not subscript:
-        return text
+    if "_" not in name:
+        return text + subscript
     if subscript.isascii() and subscript.isdigit():
         return text + subscript.translate(SUBSCRIPTS)
     return text + name[name.index("_") :]
