@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import MatdiffError
-from ..expression import Expression, postorder, Symbol
+from ..expression import Expression, Symbol, postorder
 from ..operations import add
 
 

@@ -115,11 +115,15 @@ def jacobian(session: Session, function: Expression, convention: str) -> tuple[E
 def hessian(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
     """The Jacobian of the gradient."""
     if session.variable.kind == "orthogonal":
-        raise MatdiffError("unsupported", "a Hessian on the orthogonal matrices, which are curved, is not defined here")
+        raise MatdiffError(
+            "unsupported", "a Hessian on the orthogonal matrices, which are curved, is not defined here"
+        )
     return session.jacobian(session.gradient(function)), None
 
 
-def differential_of(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
+def differential_of(
+    session: Session, function: Expression, convention: str
+) -> tuple[Expression, Symbol | None]:
     """dF."""
     direction = session.direction("d" + session.variable.name)
     return session.linearised(function, direction), direction
@@ -140,7 +144,9 @@ def vjp(session: Session, function: Expression, convention: str) -> tuple[Expres
 def hvp(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
     """The differential of the gradient along V."""
     if session.variable.kind == "orthogonal":
-        raise MatdiffError("unsupported", "a Hessian on the orthogonal matrices, which are curved, is not defined here")
+        raise MatdiffError(
+            "unsupported", "a Hessian on the orthogonal matrices, which are curved, is not defined here"
+        )
     direction = session.direction("V", "U", "D", "E")
     return session.linearised(session.gradient(function), direction), direction
 
@@ -190,7 +196,9 @@ def derive(
     if kind not in ROADS:
         raise MatdiffError("kind", f"unknown kind of derivative {kind!r}", hint="one of " + ", ".join(KINDS))
     for given, known, what in (
-        (convention, CONVENTIONS, "convention"), (layout, LAYOUTS, "layout"), (stacking, STACKINGS, "vec")
+        (convention, CONVENTIONS, "convention"),
+        (layout, LAYOUTS, "layout"),
+        (stacking, STACKINGS, "vec"),
     ):
         if given not in known:
             raise MatdiffError("kind", f"unknown {what} {given!r}", hint="one of " + ", ".join(known))
@@ -212,8 +220,18 @@ def derive(
     shown = present(result, session.simplify, seed)
     words = statement(kind, function, variable, layout, stacking) if order == 1 else ""
     return Derivative(
-        function, variable, kind, shown, seed, convention, order, layout, stacking,
-        conditions_of(start, variable), (words,) if words else (), tuple(session.trace),
+        function,
+        variable,
+        kind,
+        shown,
+        seed,
+        convention,
+        order,
+        layout,
+        stacking,
+        conditions_of(start, variable),
+        (words,) if words else (),
+        tuple(session.trace),
     )
 
 
@@ -224,7 +242,9 @@ def again(session: Session, kind: str, result: Expression, seed: Symbol | None) 
         return session.linearised(result, seed)
     if kind in ("gradient", "jacobian", "hessian"):
         return session.jacobian(result)
-    raise MatdiffError("unsupported", f"a {kind} has no higher order here", hint="ask for a jacobian of higher order")
+    raise MatdiffError(
+        "unsupported", f"a {kind} has no higher order here", hint="ask for a jacobian of higher order"
+    )
 
 
 def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Expression], ...]:

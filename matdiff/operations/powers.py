@@ -249,10 +249,6 @@ def power(base: Operand, exponent: Operand) -> Expression:
     return MatrixPower(node, exponent)
 
 
-MatrixPower.rules = (
-    Rule("X¹ = X", MatrixPower[X, Number(1)], lambda X: X),
-    Rule("X⁻¹", MatrixPower[X, Number(-1)], lambda X: Inverse(X)),
-)
 Power.rules = (
     Rule("x¹ = x", Power[X, Number(1)], lambda X: X),
     Rule("x⁰ = 1", Power[X, Number(0)], lambda X: ones_like(X)),

@@ -229,10 +229,6 @@ EntrySum.rules = (
     Rule("sum(X′) = sum(X)", EntrySum[Transpose[X]], lambda X: EntrySum(X)),
     Rule("sum(c) = c", EntrySum, of_scalar),
 )
-Mean.rules = (
-    Rule("mean(X′) = mean(X)", Mean[Transpose[X]], lambda X: Mean(X)),
-    Rule("mean(c) = c", Mean, of_scalar),
-)
 RowSum.rules = (
     Rule("rowsum(X′) = colsum(X)", RowSum[Transpose[X]], lambda X: ColumnSum(X)),
     Rule("rowsum(x) = x", RowSum, lambda node: node.operands[0] if node.operands[0].is_column else None),

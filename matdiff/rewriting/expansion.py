@@ -10,7 +10,18 @@ from itertools import product as choices
 
 from ..expression import Expression, postorder
 from ..operations import (
-    Hadamard, Number, Product, Scale, Sigmoid, Sum, add, hadamard, multiply, negate, ones_like, scale,
+    Hadamard,
+    Number,
+    Product,
+    Scale,
+    Sigmoid,
+    Sum,
+    add,
+    hadamard,
+    multiply,
+    negate,
+    ones_like,
+    scale,
 )
 from .engine import Rewriter
 from .sums import bag, split
@@ -25,9 +36,11 @@ def multiplied_out(root: Expression, simplify: Rewriter) -> Expression:
         return root
     new: dict[Expression, Expression] = {}
     for node in postorder(root):
-        current = simplify(node.rebuilt(new[o] for o in node.operands)) if any(
-            new[o] is not o for o in node.operands
-        ) else node
+        current = (
+            simplify(node.rebuilt(new[o] for o in node.operands))
+            if any(new[o] is not o for o in node.operands)
+            else node
+        )
         new[node] = shorter(current, simplify)
     return new[root]
 

@@ -4,10 +4,53 @@ from __future__ import annotations
 
 from ..expression import Expression, Rule, Size
 from ..operations import (
-    Abs, ColumnSum, Commutation, Determinant, Diagonal, DiagonalPart, EntrySum, Exp, Extent, Hadamard, Identity, InnerProduct,
-    Inverse, Kronecker, Log, LogDeterminant, LogSoftmax, LogSumExp, Mean, Norm, Number, Ones, Operation, Power,
-    Product, PseudoInverse, RowSum, Scale, Sigmoid, Softmax, Softplus, SquaredNorm, Sum, Trace, Transpose, Tril, Triu, Vec, Zeros, add, hadamard,
-    multiply, negate, ones_like, scale, transposed, zeros_like,
+    Abs,
+    ColumnSum,
+    Commutation,
+    Determinant,
+    Diagonal,
+    DiagonalPart,
+    EntrySum,
+    Exp,
+    Extent,
+    Hadamard,
+    Identity,
+    InnerProduct,
+    Inverse,
+    Kronecker,
+    Log,
+    LogDeterminant,
+    LogSoftmax,
+    LogSumExp,
+    Mean,
+    Norm,
+    Number,
+    Ones,
+    Operation,
+    Power,
+    Product,
+    PseudoInverse,
+    RowSum,
+    Scale,
+    Sigmoid,
+    Softmax,
+    Softplus,
+    SquaredNorm,
+    Sum,
+    Trace,
+    Transpose,
+    Tril,
+    Triu,
+    Vec,
+    Zeros,
+    add,
+    hadamard,
+    multiply,
+    negate,
+    ones_like,
+    scale,
+    transposed,
+    zeros_like,
 )
 from .order import equal_forms
 from .products import base_and_power, join_powers
@@ -63,7 +106,10 @@ def has_equal_traces(terms: tuple[Expression, ...]) -> bool:
     keys: set[object] = set()
     for term in terms:
         body = term.body if isinstance(term, Scale) else term
-        if isinstance(body, Product) and base_and_power(body.operands[0])[0] is base_and_power(body.operands[-1])[0]:
+        if (
+            isinstance(body, Product)
+            and base_and_power(body.operands[0])[0] is base_and_power(body.operands[-1])[0]
+        ):
             turned = Product(*body.operands[1:], body.operands[0])
             body = join_powers(turned) or turned
         forms = {key for key, _ in equal_forms(Trace(body))}
@@ -85,7 +131,11 @@ def entry_sum(node: Expression) -> Expression | None:
     if isinstance(X, Softmax):
         return Number(1)
     if isinstance(X, Sum):
-        constant = [t for t in X.operands if isinstance(t, Ones) or (isinstance(t, Scale) and isinstance(t.body, Ones))]
+        constant = [
+            t
+            for t in X.operands
+            if isinstance(t, Ones) or (isinstance(t, Scale) and isinstance(t.body, Ones))
+        ]
         rest = [t for t in X.operands if t not in constant]
         if constant:
             return add(*(EntrySum(t) for t in constant), *([EntrySum(add(*rest))] if rest else []))
@@ -128,8 +178,10 @@ def inner(node: Expression) -> Expression | None:
                 if factor.is_column:
                     u, v = multiply(*one.operands[: i + 1]), multiply(*one.operands[i + 1 :])
                     return multiply(Transpose(u), other, Transpose(v))
-    if isinstance(left, Kronecker) and isinstance(right, Kronecker) and all(
-        a.shape == b.shape for a, b in zip(left.operands, right.operands, strict=True)
+    if (
+        isinstance(left, Kronecker)
+        and isinstance(right, Kronecker)
+        and all(a.shape == b.shape for a, b in zip(left.operands, right.operands, strict=True))
     ):
         return scale(*(InnerProduct(a, b) for a, b in zip(left.operands, right.operands, strict=True)))
     return None
@@ -147,7 +199,9 @@ def norm(node: Expression) -> Expression | None:
     """‖c X‖ = |c| ‖X‖."""
     (X,) = node.operands
     if isinstance(X, Scale) and not X.is_scalar:
-        return scale(*(Abs(s) if not isinstance(s, Number) else Number(abs(s.value)) for s in X.scalars), Norm(X.body))
+        return scale(
+            *(Abs(s) if not isinstance(s, Number) else Number(abs(s.value)) for s in X.scalars), Norm(X.body)
+        )
     return None
 
 
@@ -220,7 +274,11 @@ def log_rule(node: Expression) -> Expression | None:
                 continue
             if isinstance(other, Exp):
                 return Softplus(other.operands[0])
-            if isinstance(other, Scale) and isinstance(other.body, Sigmoid) and other.scalars == (Number(-1),):
+            if (
+                isinstance(other, Scale)
+                and isinstance(other.body, Sigmoid)
+                and other.scalars == (Number(-1),)
+            ):
                 return negate(Softplus(other.body.operands[0]))
     return None
 

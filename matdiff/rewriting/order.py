@@ -86,7 +86,9 @@ def of_trace(node: Expression) -> list[Form]:
     body = node.operands[0]
     if not isinstance(body, Product):
         return [(("trace", body), same), (("trace", transposed(body)), same)]
-    return [(("trace", r), same) for chain in (body.operands, turned(body.operands)) for r in rotations(chain)]
+    return [
+        (("trace", r), same) for chain in (body.operands, turned(body.operands)) for r in rotations(chain)
+    ]
 
 
 FORMS: dict[type[Expression], Callable[[Expression], list[Form]]] = {

@@ -9,8 +9,22 @@ from __future__ import annotations
 from ..expression import Expression, Rule, Symbol
 from ..expression.rule import X
 from ..operations import (
-    Diagonal, EntrySum, Extent, Hadamard, Inverse, Kronecker, Mean, Number, Power, Product, Scale, Sum, Trace, Transpose,
-    scale, transposed,
+    Diagonal,
+    EntrySum,
+    Extent,
+    Hadamard,
+    Inverse,
+    Kronecker,
+    Mean,
+    Number,
+    Power,
+    Product,
+    Scale,
+    Sum,
+    Trace,
+    Transpose,
+    scale,
+    transposed,
 )
 from .engine import Rewriter, Rules
 from .expansion import multiplied_out
@@ -74,7 +88,11 @@ def turn_sign(node: Expression) -> Expression | None:
 
 def is_difference(node: Expression) -> bool:
     """Whether a sum has terms of both signs."""
-    return isinstance(node, Sum) and any(map(is_negative, node.operands)) and not all(map(is_negative, node.operands))
+    return (
+        isinstance(node, Sum)
+        and any(map(is_negative, node.operands))
+        and not all(map(is_negative, node.operands))
+    )
 
 
 def negative(node: Expression) -> Expression:

@@ -11,10 +11,34 @@ from ..expression import ONE as ONE_SIZE
 from ..expression import Expression, Rule
 from ..expression.rule import A, B, X
 from ..operations import (
-    Commutation, Diagonal, Elementwise, EntrySum, Hadamard, Identity, Inverse,
+    Commutation,
+    Diagonal,
+    Elementwise,
+    EntrySum,
+    Hadamard,
+    Identity,
+    Inverse,
     Kronecker,
-    MatrixExponential, MatrixLogarithm, MatrixPower, MatrixSquareRoot, Number, Ones, Power, Product, Scale, Sum, Transpose, Unit, Vec, Zeros,
-    hadamard, identity, multiply, scale, transposed, zeros_like,
+    MatrixExponential,
+    MatrixLogarithm,
+    MatrixPower,
+    MatrixSquareRoot,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Scale,
+    Sum,
+    Transpose,
+    Unit,
+    Vec,
+    Zeros,
+    hadamard,
+    identity,
+    multiply,
+    scale,
+    transposed,
+    zeros_like,
 )
 
 Chain = list[Expression]
@@ -209,7 +233,9 @@ def inner_product(node: Expression) -> Expression | None:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Ones):
             return EntrySum(other)
-        if isinstance(one, Hadamard) or (isinstance(one, Power) and one.number is not None and one.number < 0):
+        if isinstance(one, Hadamard) or (
+            isinstance(one, Power) and one.number is not None and one.number < 0
+        ):
             bases = {f.base for f in getattr(one, "operands", ()) if isinstance(f, Power)}
             if isinstance(one, Power):
                 bases = {one.base}
@@ -324,10 +350,20 @@ RULES = (
     Rule("QQ′ = I", Product, orthogonal, source=f"{MN19}, §1.8"),
     Rule("diag(v) x = v ⊙ x", Product, diagonal_times_vector),
     Rule("1′x = sum(x)", Product, inner_product),
-    Rule("(A ⊗ B)(C ⊗ D) = AC ⊗ BD", Product[A, B], kron_times_kron,
-         lambda A, B: isinstance(A, Kronecker) and isinstance(B, Kronecker) and fits(A, B), f"{MN19}, §2.2"),
-    Rule("(A ⊗ B) vec X = vec(BXA′)", Product[A, Vec[X]], kron_times_vec,
-         lambda A, X: isinstance(A, Kronecker) and fits_vec(A, X), f"{MN19}, §2.4"),
+    Rule(
+        "(A ⊗ B)(C ⊗ D) = AC ⊗ BD",
+        Product[A, B],
+        kron_times_kron,
+        lambda A, B: isinstance(A, Kronecker) and isinstance(B, Kronecker) and fits(A, B),
+        f"{MN19}, §2.2",
+    ),
+    Rule(
+        "(A ⊗ B) vec X = vec(BXA′)",
+        Product[A, Vec[X]],
+        kron_times_vec,
+        lambda A, X: isinstance(A, Kronecker) and fits_vec(A, X),
+        f"{MN19}, §2.4",
+    ),
     Rule("inverse of a product", Inverse, normalize_inverse, source=f"{MN19}, §1.9"),
     Rule("powers of a matrix", MatrixPower, normalize_matrix_power),
 )

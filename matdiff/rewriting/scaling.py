@@ -8,8 +8,33 @@ from math import isqrt
 
 from ..expression import Expression, Rule
 from ..operations import (
-    Abs, Cos, Cosh, Exp, Hadamard, Identity, Norm, Number, Ones, Power, Product, Relu, Scale, Sigmoid, Sign, Sin, Sinh,
-    SquaredNorm, Step, Sum, Tan, Tanh, Zeros, hadamard, ones_like, power_of, scale,
+    Abs,
+    Cos,
+    Cosh,
+    Exp,
+    Hadamard,
+    Identity,
+    Norm,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Relu,
+    Scale,
+    Sigmoid,
+    Sign,
+    Sin,
+    Sinh,
+    SquaredNorm,
+    Step,
+    Sum,
+    Tan,
+    Tanh,
+    Zeros,
+    hadamard,
+    ones_like,
+    power_of,
+    scale,
     zeros_like,
 )
 
@@ -156,13 +181,23 @@ def clear_denominator(node: Expression) -> Expression | None:
         total = factor.base if below else factor  # type: ignore[attr-defined]
         if not isinstance(total, Sum) or not total.is_scalar:
             continue
-        inside = {f for t in total.operands if isinstance(t, Scale) for f in t.operands if isinstance(f, Power)}
+        inside = {
+            f for t in total.operands if isinstance(t, Scale) for f in t.operands if isinstance(f, Power)
+        }
         for j, other in enumerate(node.operands):
-            wanted = other if below else Power(other, -1) if other.is_scalar and not isinstance(other, Number) else None
+            wanted = (
+                other
+                if below
+                else Power(other, -1)
+                if other.is_scalar and not isinstance(other, Number)
+                else None
+            )
             if i == j or wanted not in inside:
                 continue
             multiplier = other.base if below else other  # type: ignore[union-attr]
-            cleared = Sum(*(normalize_scale(Scale(multiplier, t)) or Scale(multiplier, t) for t in total.operands))
+            cleared = Sum(
+                *(normalize_scale(Scale(multiplier, t)) or Scale(multiplier, t) for t in total.operands)
+            )
             new = Power(cleared, -1) if below else cleared
             rest = [o for k, o in enumerate(node.operands) if k not in (i, j)]
             return scale(*rest[:i], new, *rest[i:]) if rest else new
@@ -185,7 +220,7 @@ def distribute_number(node: Expression) -> Expression | None:
 def exact_root(value: Fraction, exponent: Fraction) -> Fraction | None:
     """A rational number to a rational power, if that is rational (integers and square roots)."""
     if exponent.denominator == 1:
-        if value == 0 and exponent < 0 or abs(exponent) > 64:
+        if (value == 0 and exponent < 0) or abs(exponent) > 64:
             return None
         return value ** int(exponent)
     if exponent.denominator != 2 or value < 0:
@@ -307,6 +342,10 @@ RULES = (
     Rule("power of a product", Power, power_of_base),
     Rule("1/(1 + eˣ) = σ(−x)", Power, logistic),
     Rule("one product entry by entry", Hadamard, normalize_hadamard),
-    Rule("(u v′) ⊙ A = diag(u) A diag(v)", Hadamard, hadamard_of_products,
-         source="Horn & Johnson (1991), Topics in Matrix Analysis, §5.1"),
+    Rule(
+        "(u v′) ⊙ A = diag(u) A diag(v)",
+        Hadamard,
+        hadamard_of_products,
+        source="Horn & Johnson (1991), Topics in Matrix Analysis, §5.1",
+    ),
 )

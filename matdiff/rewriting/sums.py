@@ -11,8 +11,27 @@ from typing import NamedTuple
 
 from ..expression import Expression, Rule
 from ..operations import (
-    Diagonal, EntrySum, Hadamard, Identity, Kronecker, Mean, Number, Operation, Product, Scale, Sum, Trace, Vec,
-    Zeros, add, hadamard, multiply, ones_like, scale, transposed, zeros_like,
+    Diagonal,
+    EntrySum,
+    Hadamard,
+    Identity,
+    Kronecker,
+    Mean,
+    Number,
+    Operation,
+    Product,
+    Scale,
+    Sum,
+    Trace,
+    Vec,
+    Zeros,
+    add,
+    hadamard,
+    multiply,
+    ones_like,
+    scale,
+    transposed,
+    zeros_like,
 )
 from .scaling import combined
 
@@ -185,7 +204,9 @@ def divided(parts: Parts, factor: Common) -> Expression | None:
         if s in scalars:
             scalars.remove(s)
         else:
-            scalars = combined([*scalars, Power(s, -1) if not isinstance(s, Power) else Power(s.base, -s.exponent.value)])  # type: ignore[attr-defined]
+            scalars = combined(
+                [*scalars, Power(s, -1) if not isinstance(s, Power) else Power(s.base, -s.exponent.value)]
+            )  # type: ignore[attr-defined]
     chain = parts.left
     if len(chain) < left + right or chain[:left] != factor.left or (right and chain[-right:] != factor.right):
         return None
@@ -219,7 +240,11 @@ def factor_out(node: Expression) -> Expression | None:
             factor = common(parts[i], parts[j])
             if factor is None:
                 continue
-            for candidate in (factor, factor._replace(number=Fraction(1)), factor._replace(left=(), right=())):
+            for candidate in (
+                factor,
+                factor._replace(number=Fraction(1)),
+                factor._replace(left=(), right=()),
+            ):
                 if candidate in tried or not (
                     candidate.scalars or candidate.left or candidate.right or candidate.number != 1
                 ):
@@ -243,8 +268,11 @@ def pulled_out(terms: tuple[Expression, ...], parts: list[Parts], factor: Common
         body = multiply(*chain)
     else:
         body = inside
-    whole = scale(Number(factor.number), *factor.scalars, body) if factor.number != 1 else (
-        scale(*factor.scalars, body) if factor.scalars else body)
+    whole = (
+        scale(Number(factor.number), *factor.scalars, body)
+        if factor.number != 1
+        else (scale(*factor.scalars, body) if factor.scalars else body)
+    )
     others = [t for i, t in enumerate(terms) if i not in members]
     if not others:
         return whole
@@ -292,7 +320,10 @@ def merge(first: Term, second: Term) -> Expression | None:
         return x.rebuilt((add(joined_to(first, x.operands[0]), joined_to(second, y.operands[0])),))
     if isinstance(x, Kronecker):
         for slot in (0, 1):
-            if x.operands[1 - slot] is y.operands[1 - slot] and x.operands[slot].shape == y.operands[slot].shape:
+            if (
+                x.operands[1 - slot] is y.operands[1 - slot]
+                and x.operands[slot].shape == y.operands[slot].shape
+            ):
                 inner = add(joined_to(first, x.operands[slot]), joined_to(second, y.operands[slot]))
                 operands = (inner, x.operands[1]) if slot == 0 else (x.operands[0], inner)
                 return Kronecker(*operands)
@@ -302,9 +333,7 @@ def merge(first: Term, second: Term) -> Expression | None:
 def merge_chains(first: Term, x: Product, second: Term, y: Product) -> Expression | None:
     """a′Ab + b′Ca = a′(A + C′)b for two 1×1 chains."""
     for other in (y.operands, tuple(transposed(f) for f in reversed(y.operands))):
-        factor = common(
-            Parts(Term(Fraction(1), (), x), x.operands), Parts(Term(Fraction(1), (), y), other)
-        )
+        factor = common(Parts(Term(Fraction(1), (), x), x.operands), Parts(Term(Fraction(1), (), y), other))
         if factor is None or not (factor.left or factor.right):
             continue
         left, right = len(factor.left), len(factor.right)
@@ -335,8 +364,10 @@ def common_entries(node: Expression) -> Expression | None:
             if not shared:
                 continue
             members = [
-                k for k, term in enumerate(terms)
-                if all(f in factors[k] for f in shared) and not (term.scalars and len(factors[k]) == len(shared))
+                k
+                for k, term in enumerate(terms)
+                if all(f in factors[k] for f in shared)
+                and not (term.scalars and len(factors[k]) == len(shared))
             ]  # a bare common factor leaves ones, which a scalar must not spread over
             if len(members) < 2:
                 continue
