@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, ShapeError, Size
 from ..operations import (
-    Abs, Determinant, Extent, Function, Identity, InnerProduct, Inverse, Kronecker, MatrixPower, Norm, Number, Ones,
-    Operation, Pi, Power, PseudoInverse, Scale, Transpose, Unit, Zeros, add, divide, hadamard, multiply, negate, scale,
+    Abs,
+    Determinant,
+    Extent,
+    Function,
+    Identity,
+    InnerProduct,
+    Inverse,
+    Kronecker,
+    MatrixPower,
+    Norm,
+    Number,
+    Ones,
+    Operation,
+    Pi,
+    Power,
+    PseudoInverse,
+    Scale,
+    Transpose,
+    Unit,
+    Zeros,
+    add,
+    divide,
+    hadamard,
+    multiply,
+    negate,
+    scale,
     signature,
 )
 from .scanner import failure
@@ -35,7 +59,7 @@ class Builder:
 
     def shown(self, tree: Tree) -> str:
         """A tree as it was typed."""
-        return " ".join(self.text[tree.start : tree.end].split())
+        return " ".join(self.text[tree.start : min(tree.end, tree.start + 60)].split())
 
     def build(self, root: Tree) -> Expression:
         """The expression of a tree whose shapes are known."""
@@ -70,8 +94,10 @@ def operand_trees(tree: Tree) -> list[Tree]:
         return factors
     if tree.op in ("constant", "measure"):
         return []
-    if tree.op == "call" and isinstance(tree.value, WithSizes):
-        return tree.children[: len(tree.children) - len(tree.value.sizes)]
+    if tree.op == "call":
+        if isinstance(tree.value, WithSizes):
+            return tree.children[: len(tree.children) - len(tree.value.sizes)]
+        return [t for t in tree.children if t.op != "word"]
     return tree.children
 
 
@@ -210,21 +236,32 @@ def _power(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
 def _call(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     if isinstance(tree.value, WithSizes):
         return named(builder, tree, tree.value.word, parts, tree.value.sizes)
-    return named(builder, tree, tree.value, parts)
+    words = [t.value for t in tree.children if t.op == "word"]
+    return named(builder, tree, tree.value, parts, words=words)
 
 
-def named(builder: Builder, tree: Tree, name: str, parts: list[Expression], sizes: list[Size] | None = None) -> Expression:
+def named(
+    builder: Builder,
+    tree: Tree,
+    name: str,
+    parts: list[Expression],
+    sizes: Sequence[Size] = (),
+    words: Sequence[str] = (),
+) -> Expression:
     """The operation of a name whose signature the operands have."""
     kinds = functions().get(name)
     if kinds is None:
         raise builder.fail(tree, "unsupported", f"`{name}` has no rule here yet")
-    (first, *_) = parts or [None]
+    first = parts[0] if parts else None
     if isinstance(first, Number) and (
         (name in ("log", "ln") and first.value <= 0) or (name == "sqrt" and first.value < 0)
     ):
         raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` is no real number")
     kind = next((k for k in kinds if takes(k, parts)), kinds[0])
-    return kind.build(*parts, *(sizes or ()))
+    try:
+        return kind.build(*words, *parts, *sizes)
+    except MatdiffError as error:
+        raise builder.fail(tree, error.code, error.message, error.hint) from None
 
 
 def takes(kind: type[Operation], parts: list[Expression]) -> bool:
@@ -232,7 +269,7 @@ def takes(kind: type[Operation], parts: list[Expression]) -> bool:
     if not kind.signature:
         return True
     seen: dict[str, Size] = {}
-    inputs, _ = signature(kind.signature)
+    inputs, _ = signature(kind.signature_for(len(parts)))
     for wanted, node in zip(inputs, parts, strict=True):
         for dimension, size in zip(wanted, node.shape, strict=True):
             if dimension == "1" and size is not ONE:

@@ -98,7 +98,7 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
                           first.start, f"for example `{name} : {example}`")
         sizes = tuple(declared_size(t, text) for t in trees)
     found = frozenset(t.value for t in attributes)
-    if "invertible" in found and (kind in ("scalar", "vector", "function") or kind == "matrix" and sizes and sizes[0] is not sizes[1]):
+    if "invertible" in found and (kind in ("scalar", "vector", "function") or (kind == "matrix" and sizes and sizes[0] is not sizes[1])):
         raise failure("kind", "only a square matrix is invertible", text, first.start, f"`{name} : matrix(n, n) invertible`")
     if kind == "function" and found:
         raise failure("kind", "a function has no attributes", text, first.start)

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from ..expression import ONE, Size
 from .declarations import Declaration
-from .kinds import RELATIONS, SAME, Network, Prior, Tie, kind_of, relation_of, settle
+from .kinds import RELATIONS, SAME, Network, Prior, Relation, Tie, kind_of, relation_of, settle
 from .scanner import failure
 from .tree import Tree
-from .vocabulary import ANY, COLUMN, KIND_NAMES, MATRIX, ROW, SCALAR, base, default_kind, functions, operands, size_arguments
+from .vocabulary import (
+    ANY,
+    COLUMN,
+    KIND_NAMES,
+    MATRIX,
+    REDUCING,
+    ROW,
+    SCALAR,
+    arity,
+    base,
+    default_kind,
+    functions,
+    layout,
+)
 
 # operations whose value has the kind of their operand
 PASSING = frozenset({"negate", "function"})
@@ -34,11 +47,10 @@ def expression_children(tree: Tree) -> list[Tree]:
     """The children that are expressions, not sizes; of sizes, the expressions that are measured in them."""
     if tree.op == "constant":
         return [m for t in tree.children for m in measured(t)]
-    if tree.op == "call":
-        kinds = functions().get(tree.value)
-        if kinds and kinds[0].takes_sizes:
-            count = operands(kinds[0])
-            return [*tree.children[:count], *(m for t in tree.children[count:] for m in measured(t))]
+    if tree.op == "call" and tree.value in functions():
+        start, end = layout(tree.value, len(tree.children))
+        if start or end < len(tree.children):
+            return [*tree.children[start:end], *(m for t in size_trees(tree) for m in measured(t))]
     return tree.children
 
 
@@ -58,10 +70,8 @@ def size_trees(tree: Tree) -> list[Tree]:
     """The arguments of a tree that are sizes."""
     if tree.op == "constant":
         return tree.children
-    if tree.op == "call":
-        kinds = functions().get(tree.value)
-        if kinds and kinds[0].takes_sizes:
-            return tree.children[operands(kinds[0]) :]
+    if tree.op == "call" and tree.value in functions() and functions()[tree.value][0].takes_sizes:
+        return tree.children[layout(tree.value, len(tree.children))[1] :]
     return []
 
 
@@ -153,14 +163,18 @@ class Kinds:
         op, network, children = tree.op, self.network, tree.children
         if op == "call":
             kinds = functions()[tree.value]
+            if tree.value in REDUCING and children[0].op == "symbol" and children[0].value not in self.declared:
+                network.restrict(children[0].variable, ANY & ~SCALAR)
             if kinds[0].signature == "(m,n)->(m,n)":
                 tree.variable, tree.spread = children[0].variable, children[0].spread
                 return
             if not kinds[0].signature:
                 tree.variable = network.variable(MATRIX)
                 return
-            relation = relation_of(tree.value)
-            children = children[: operands(kinds[0])]
+            start, end = layout(tree.value, len(children))
+            relation, children = relation_of(tree.value), children[start:end]
+            if len(children) > 2 and kinds[0].variadic:
+                children = [self.folded(relation, children[:-1]), children[-1]]
         elif op == "⊗":
             relation = relation_of("kron")
         else:
@@ -171,6 +185,16 @@ class Kinds:
         tree.variable = network.variable()
         network.relate(relation, *(c.variable for c in children), tree.variable)
 
+    def folded(self, relation: Relation, children: list[Tree]) -> Tree:
+        """A stand-in for the first operands of an operation of any number of them, two by two."""
+        total = children[0]
+        for child in children[1:]:
+            following = Tree("folded", [], None, total.start, child.end)
+            following.variable = self.network.variable()
+            self.network.relate(relation, total.variable, child.variable, following.variable)
+            total = following
+        return total
+
     def check_arity(self, tree: Tree) -> None:
         """Raise an error for what has no rule or the wrong number of arguments."""
         op, count = tree.op, len(tree.children)
@@ -180,17 +204,13 @@ class Kinds:
         if op == "function" or op == "measure":
             least = most = 1
         elif op == "call":
-            kind = functions()[tree.value][0]
-            least = most = operands(kind)
-            if kind.takes_sizes:
-                low, high = size_arguments(kind)
-                least, most = least + low, most + high
-        if least is not None and most is not None and not least <= count <= most:
+            least, most = arity(tree.value)
+        if least is not None and not least <= count <= (count if most is None else most):
             name = tree.value[0] if op == "function" else tree.value
-            wanted = f"{least}" if least == most else f"{least} to {most}"
+            wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} to {most}"
             raise failure(
                 "arity", f"`{name}` takes {wanted} argument{'s' * (most != 1)}, not {count}", self.text, tree.start,
-                f"for example `{name}({', '.join(EXAMPLES[:most])})`",
+                f"for example `{name}({', '.join(EXAMPLES[: least if most is None else most])})`",
             )
 
     def priors(self) -> list[Prior]:

@@ -8,10 +8,10 @@ the reading that overrules the fewest defaults is taken, and a tie is reported. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
-from typing import Any
 
 from ..expression import ONE, Size
 from ..operations.operation import dimension_size, signature
@@ -87,7 +87,7 @@ def relation_of(name: str) -> Relation:
 def signature_kinds(text: str) -> Iterator[tuple[int, ...]]:
     """The kinds that a signature allows: each size of it is 1 or is not."""
     inputs, output = signature(text)
-    names = sorted({d for pair in inputs for d in pair if d.isalpha()})
+    names = sorted(set(re.findall("[a-z]+", text)))
     for choice in product((ONE, None), repeat=len(names)):
         sizes = {n: Size.of(n) if c is None else c for n, c in zip(names, choice, strict=True)}
         yield tuple(
@@ -259,5 +259,3 @@ def conflict(network: Network, accepted: list[Prior], prior: Prior) -> list[Prio
     network.trail[:] = saved
     return core
 
-
-_ = Any

@@ -203,10 +203,9 @@ class Parser:
         raws = Scanner(text, called()).scan()
         statements = [read_statement(r, text) for r in split_statements(raws)]
         for statement in statements:
-            if statement.kind != "declaration":
-                continue
             name = statement.name
-            assert name is not None
+            if statement.kind != "declaration" or name is None:
+                continue
             if name in self.declared and any(s.name == name and s is not statement and s.kind == "declaration" for s in statements):
                 raise failure("definition", f"`{name}` is declared twice", text, statement.place.start)
             self.declared[name] = read_declaration(name, statement.raws, text)
@@ -238,8 +237,7 @@ class Parser:
                 raise failure("unsupported", f"`{name}({', '.join(statement.arguments)}) = …` defines a function; only the last statement may",
                               text, statement.place.start, f"define the value: `{name} = …`")
         defined: set[str] = set()
-        for statement in formulas:
-            name = statement.name
+        for name, statement in ((s.name, s) for s in formulas):
             if name is None:
                 continue
             if name in defined:

@@ -11,6 +11,7 @@ from ..errors import MatdiffError
 from .characters import GREEK
 from .scanner import Raw, failure
 from .tree import Token
+from .vocabulary import UNDEFINED, called, functions
 from .words import Item, Scope, classify, followed_by_parenthesis, symbol
 
 BINARY: dict[str, tuple[str, str]] = {
@@ -29,6 +30,12 @@ EXPONENTS = {
     "*": "conjugate", "H": "conjugate", "<-1>": "inverse", "-": "",
 }
 RUN = ("bare", "sum")  # frames of functions without parentheses
+
+
+def takes_function(name: str) -> bool:
+    """Whether the first argument of a function is the name of another one."""
+    kinds = functions().get(name)
+    return kinds is not None and kinds[0].takes_function
 
 
 class Frame:
@@ -339,7 +346,7 @@ class Reader:
         while text:
             for length in (2, 1):
                 action = EXPONENTS.get(text[:length])
-                if action and not text[length:].isdigit() or (action and text[0] == "T"):
+                if (action and not text[length:].isdigit()) or (action and text[0] == "T"):
                     assert action is not None
                     self.put("POSTFIX", action, raw.start, raw.end)
                     text = text[length:]
@@ -364,9 +371,8 @@ class Reader:
     def number(self, raw: Raw) -> None:
         """A number; a bold or subscripted 0 or 1 is a constant vector."""
         text = raw.text
-        if self.exponent:
-            self.exponent = False
-        elif self.operand and self.number_end == self.at - 1:
+        exponent, self.exponent = self.exponent, False
+        if not exponent and self.operand and self.number_end == self.at - 1:
             raise self.fail("syntax", "two numbers side by side", raw, "write `*` between them")
         if raw.bold or raw.tail:
             if text not in ("0", "1"):
@@ -374,7 +380,7 @@ class Reader:
             self.put("NAME", ("ones" if text == "1" else "zeros", raw.tail.strip("_{}") or None), raw.start, raw.end)
         else:
             self.put("NUMBER", text, raw.start, raw.end)
-            self.number_end = self.at
+            self.number_end = -1 if exponent else self.at
         self.operand = True
 
     def word(self, raw: Raw) -> None:
@@ -400,8 +406,6 @@ class Reader:
 
     def takes_primes(self, raw: Raw) -> bool:
         """Whether primes after a word are derivatives: it is a function, not a name."""
-        from .vocabulary import UNDEFINED, called
-
         full = raw.text + raw.tail
         if self.scope.is_name(full):
             return False
@@ -428,6 +432,11 @@ class Reader:
                 self.open(opening, opening.text)
                 return
             self.open(opening, opening.text, call=True)
+            if op == "call" and takes_function(name) and self.at < len(self.raws) and self.raws[self.at].kind == "word":
+                word = self.raws[self.at]
+                self.at += 1
+                self.put("NAME", ("word", word.text + word.tail), word.start, word.end)
+                self.operand = True
             return
         if op == "sample_sum":
             self.put("FUNCTION", value, raw.start, raw.end)
@@ -437,7 +446,7 @@ class Reader:
             self.close_runs(raw, sums=False)
         self.put("FUNCTION", value, raw.start, raw.end)
         following = self.raws[self.at] if self.at < len(self.raws) else None
-        if following is not None and following.kind in ("superscript",) or (
+        if (following is not None and following.kind in ("superscript",)) or (
             following is not None and following.kind == "op" and following.text in ("^", ".^", "'")
         ):
             shown = self.shown(raw)

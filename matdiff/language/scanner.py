@@ -12,7 +12,7 @@ from collections.abc import Collection
 from ..errors import MatdiffError
 from . import characters as C
 
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 50_000
 LONGEST_NUMBER = 400
 
 _TOKEN = re.compile(
@@ -165,7 +165,7 @@ class Scanner:
             end += 1
             following = text[end : end + 1]
         tail += accent
-        if following == "_" or following in C.SUBSCRIPTS and following:
+        if following == "_" or (following in C.SUBSCRIPTS and following):
             more, end = self.subscripts(end)
             tail += more
         token.tail, token.end = tail, end

@@ -17,7 +17,7 @@ from .declarations import size_of
 from .scanner import failure
 from .sizes import Sizes
 from .tree import Tree
-from .vocabulary import functions, operands, size_arguments
+from .vocabulary import functions, layout
 
 COUNTERPARTS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}  # entry by entry, and of a matrix
 WORDS = {
@@ -53,7 +53,7 @@ class Shaper:
 
     def shown(self, tree: Tree) -> str:
         """A tree as it was typed."""
-        text = " ".join(self.text[tree.start : tree.end].split())
+        text = " ".join(self.text[tree.start : min(tree.end, tree.start + 200)].split())
         return text if len(text) <= 60 else text[:57] + "…"
 
     def size_text(self, size: Size) -> str:
@@ -62,6 +62,7 @@ class Shaper:
         if any(n[0] == "?" for n in resolved.names):
             names = Sizes()
             names.known = dict(self.sizes.known)
+            names.single = self.sizes.single
             names.name_all([*self.met, size], self.taken)
             resolved = names.resolve(size)
         text = str(resolved)
@@ -453,10 +454,10 @@ def _bars(shaper: Shaper, tree: Tree) -> Shape:
 def _call(shaper: Shaper, tree: Tree) -> Shape:
     name, arguments = tree.value, tree.children
     kinds = functions()[name]
-    count = operands(kinds[0])
     if name in ("max", "min"):
         return _extremum(shaper, tree)
-    given, sizes = arguments[:count], [checked_size(shaper, t) for t in arguments[count:]]
+    start, end = layout(name, len(arguments))
+    given, sizes = arguments[start:end], [checked_size(shaper, t) for t in arguments[end:]]
     fitting = [k for k in kinds if could_take(shaper, k, given)]
     if not fitting:
         raise call_error(shaper, tree, kinds, given)
@@ -474,7 +475,7 @@ def _call(shaper: Shaper, tree: Tree) -> Shape:
 def could_take(shaper: Shaper, kind: type[Operation], given: list[Tree]) -> bool:
     """Whether operands could have the shapes of a signature."""
     seen: dict[str, Size] = {}
-    inputs, _ = signature(kind.signature) if kind.signature else ((), None)
+    inputs, _ = signature(kind.signature_for(len(given))) if kind.signature else ((), None)
     for wanted, operand in zip(inputs, given, strict=True):
         for dimension, size in zip(wanted, operand.shape, strict=True):
             if dimension == "1":
@@ -488,9 +489,9 @@ def could_take(shaper: Shaper, kind: type[Operation], given: list[Tree]) -> bool
 def take(shaper: Shaper, kind: type[Operation], tree: Tree, given: list[Tree], extra: list[Size]) -> Shape | None:
     """The shape of an operation, its operands unified with the signature; None if they do not fit."""
     if not kind.signature:
-        node: Any = kind(*extra)  # a constant says its shape itself
-        return node.find_shape()  # type: ignore[no-any-return]
-    inputs, output = signature(kind.signature)
+        constant: Any = kind
+        return constant(*extra).find_shape()  # type: ignore[no-any-return]
+    inputs, output = signature(kind.signature_for(len(given)))
     seen: dict[str, Size] = {}
     if extra:
         names = [d for d in output if d.isalpha()]
@@ -516,7 +517,7 @@ def take(shaper: Shaper, kind: type[Operation], tree: Tree, given: list[Tree], e
 def call_error(shaper: Shaper, tree: Tree, kinds: tuple[type[Operation], ...], given: list[Tree]) -> MatdiffError:
     """Operands that do not have the shapes that a function takes."""
     name = tree.value
-    inputs, _ = signature(kinds[0].signature)
+    inputs, _ = signature(kinds[0].signature_for(len(given)))
     wanted = " or ".join(dict.fromkeys(described_signature(signature(k.signature)[0]) for k in kinds))
     shown = " and ".join(shaper.described(t) for t in given)
     hint = None
@@ -596,4 +597,3 @@ SHAPES: dict[str, Rule] = {
     **dict.fromkeys(("bars", "entries"), _bars),
     "call": _call,
 }
-_ = size_arguments

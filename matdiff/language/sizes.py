@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ..expression import Size
+from ..expression.size import Least
 
 FRESH = ("m", "n", "p", "q", "r", "s", "k", "l")
 
@@ -14,43 +16,49 @@ class Sizes:
 
     def __init__(self) -> None:
         self.known: dict[str, Size] = {}
+        self.single: dict[Size, str] = {}  # the sizes that are one unknown, by identity
         self.count = 0
         self.waiting: list[tuple[Size, Size, object]] = []
 
     def new(self) -> Size:
         """An unknown size."""
         self.count += 1
-        return Size.of(f"?{self.count}")
+        name = f"?{self.count}"
+        size = Size.of(name)
+        self.single[size] = name
+        return size
 
     def resolve(self, size: Size) -> Size:
         """A size with everything put in that is known."""
-        known = self.known
-        while True:
-            names = size.names
-            if not names:
-                return size
-            if size.degree == 1 and len(size.terms) == 1 and size.terms[0][1] == 1:
-                (name,) = names
-                found = known.get(name)
-                if found is None:
-                    return size
-                size = found
-                continue
-            if not any(name in known for name in names):
-                return size
-            total: Size | None = None
+        if not size.names:
+            return size
+        known, name = self.known, self.single.get(size)
+        path = []
+        while name is not None and name in known:
+            path.append(name)
+            size = known[name]
+            name = self.single.get(size)
+        if name is None and any(n in known for n in size.names):
+            total = Size({})
             for monomial, coefficient in size.terms:
                 term = Size({(): coefficient})
-                for name in monomial:
-                    term = term * known.get(name, name)
-                total = term if total is None else total + term
-            assert total is not None
+                for factor in monomial:
+                    term = term * self.factor(factor)
+                total = total + term
             size = total
+        for name in path:  # chains of unknowns stay short
+            known[name] = size
+        return size
 
-    @staticmethod
-    def is_unknown(size: Size) -> bool:
+    def factor(self, name: str) -> Size:
+        """A name in a size, with everything put in that is known."""
+        if isinstance(name, Least):
+            return Size.least(self.resolve(name.sizes[0]), self.resolve(name.sizes[1]))
+        return self.resolve(self.known[name]) if name in self.known else Size.of(name)
+
+    def is_unknown(self, size: Size) -> bool:
         """Whether a size is a single unknown."""
-        return len(size.terms) == 1 and size.degree == 1 and size.terms[0][1] == 1 and size.terms[0][0][0][0] == "?"
+        return size in self.single
 
     def unify(self, left: Size, right: Size, place: object = None) -> bool:
         """Make two sizes equal; False if they cannot be, or were declared to differ."""
@@ -129,16 +137,16 @@ class Sizes:
         """Give names to the unknown sizes, in the order in which they are met: n for one alone, else m, n, p, q …"""
         unknown: dict[str, None] = {}
         for size in sizes:
-            names = [n for m, _ in self.resolve(size).terms for n in m if n[0] == "?"]
-            unknown.update(dict.fromkeys(names))
-        free = (n for n in names_without_end() if n not in taken)
+            names = [n for n in self.resolve(size).names if n[0] == "?"]
+            unknown.update(dict.fromkeys(sorted(names, key=lambda n: int(n[1:]))))
+        free: Iterator[str] = (n for n in names_without_end() if n not in taken)
         if len(unknown) == 1 and "n" not in taken:
             free = iter(("n",))
         for name in unknown:
             self.known[name] = Size.of(next(free))
 
 
-def names_without_end() -> object:
+def names_without_end() -> Iterator[str]:
     """m, n, p, q …, then m1, n1 …"""
     yield from FRESH
     count = 1

@@ -58,7 +58,7 @@ def build(grammar: str) -> Tables:
             return iter(lexer_state)
 
     parser = Lark(grammar, parser="lalr", lexer=Given, start=list(STARTS), maybe_placeholders=False)
-    table = parser.parser.parser._parse_table  # type: ignore[attr-defined]
+    table = parser.parser.parser._parse_table
     number = {state: i for i, state in enumerate(table.states)}
     rules: dict[Any, int] = {}
     actions: list[dict[str, int]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+
 class Token:
     """A token of the grammar: its terminal, what it stands for, and its place in the text."""
 

@@ -19,14 +19,22 @@ FILLED = frozenset({"vector", "matrix"})  # vector(1), matrix(0)
 MEASURES = frozenset({"rows", "cols", "len"})
 SPREADING = frozenset({"max", "min"})  # a scalar beside a matrix is spread over the entries
 
+ALONE = frozenset({"re", "im"})  # too short to be found inside a run of letters
+# what is taken of a vector or a matrix: an undeclared name in it is no scalar
+REDUCING = frozenset({
+    "sum", "mean", "var", "rowsum", "colsum", "softmax", "logsoftmax", "logsumexp", "normalize", "vec",
+    "vech", "diag", "tr", "trace", "det", "logdet", "inv", "adj", "cof",
+})  # fmt: skip
+
 UNDEFINED = frozenset({"f", "g", "h", "phi", "psi"})  # elementwise functions, right before "("
 GREEK_FUNCTIONS = {"sigma": "sigmoid"}  # what a Greek letter is, right before "("
 
 # functions of the contract that have no operation yet: refused by name, never unknown
-PLANNED = frozenset(
-    "normnuc normspec lambda_max lambda_min eigvals svdvals eigvecs svdu svdv frechet sylvester expm logm "
-    "sqrtm chol blkdiag hcat vcat toeplitz conj re im var logsoftmax".split()
-)
+PLANNED = frozenset({
+    "normnuc", "normspec", "lambda_max", "lambda_min", "eigvals", "svdvals", "eigvecs", "svdu", "svdv",
+    "frechet", "sylvester", "expm", "logm", "sqrtm", "chol", "blkdiag", "hcat", "vcat", "toeplitz",
+    "conj", "re", "im", "var", "logsoftmax",
+})  # fmt: skip
 
 
 @cache
@@ -49,7 +57,7 @@ def called() -> frozenset[str]:
 @cache
 def words() -> frozenset[str]:
     """Every word that a run of letters may hold, but for the declared names."""
-    return called() | CONSTANT_WORDS | GREEK
+    return (called() | CONSTANT_WORDS | GREEK) - ALONE
 
 
 @cache
@@ -63,6 +71,23 @@ def size_arguments(kind: type[Operation]) -> tuple[int, int]:
 def operands(kind: type[Operation]) -> int:
     """How many operands the signature of an operation has."""
     return kind.signature.partition("->")[0].count("(")
+
+
+def layout(name: str, count: int) -> tuple[int, int]:
+    """Where the operands begin and end among the arguments of a function: before are names, after are sizes."""
+    kind = functions()[name][0]
+    start = int(kind.takes_function)
+    return start, count if kind.variadic else start + operands(kind)
+
+
+def arity(name: str) -> tuple[int, int | None]:
+    """How many arguments a function takes, at least and at most (None: any number)."""
+    kind = functions()[name][0]
+    start, end = layout(name, 2)
+    if kind.variadic:
+        return start + 2, None
+    low, high = size_arguments(kind) if kind.takes_sizes else (0, 0)
+    return end + low, end + high
 
 
 @cache
@@ -99,4 +124,5 @@ def near(word: str, candidates: Any) -> list[str]:
     """At most three names that are spelt alike."""
     from difflib import get_close_matches
 
-    return get_close_matches(word, sorted(candidates), 3, 0.6)
+    close = get_close_matches(word, sorted(candidates), 3, 0.6)
+    return [c for c in close if len(c) > 2 or len(word) < 4 or c == "tr"]

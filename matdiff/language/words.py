@@ -7,7 +7,16 @@ from typing import Any
 from .characters import GREEK
 from .scanner import Raw, failure
 from .vocabulary import (
-    FILLED, GREEK_FUNCTIONS, MEASURES, PLANNED, UNDEFINED, called, longest_word, near, words,
+    FILLED,
+    GREEK_FUNCTIONS,
+    MEASURES,
+    PLANNED,
+    UNDEFINED,
+    called,
+    functions,
+    longest_word,
+    near,
+    words,
 )
 
 Item = tuple[str, Any]  # ("symbol", name), ("leaf", (op, value)) or ("function", (op, value))
@@ -118,7 +127,7 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
     if full in MEASURES:
         return ("function", ("measure", full))
     if full in called():
-        if full in PLANNED and full not in _table():
+        if full in PLANNED and full not in functions():
             return ("function", ("planned", full))
         return ("function", ("call", full))
     if word == "e":
@@ -134,16 +143,10 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
     return None
 
 
-def _table() -> dict[str, Any]:
-    from .vocabulary import functions
-
-    return functions()  # type: ignore[return-value]
-
-
 def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
     """A run of letters as a product: the longest known word from the left, else one letter."""
     word, tail = raw.text, raw.tail
-    names = {n for n in (*scope.declared, *scope.functions, *scope.sizes, *scope.defined, *scope.pending)}
+    names = scope.declared | scope.functions | scope.sizes | scope.defined | scope.pending
     if scope.current:
         names.add(scope.current)
     longest = max(longest_word(), max(map(len, names), default=1))
@@ -166,10 +169,9 @@ def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
             raise meaningless(scope, raw, call)
         pieces.append(piece)
         position += length
-    if word.islower() and size > 3 and sum(len(p) == 1 for p in pieces) > 1:
-        offered = near(word, called())
-        if offered and call[1] or (offered and _close(word, offered[0])):
-            raise unknown_function(scope, raw, word)
+    single = sum(len(p) == 1 and p not in names for p in pieces)
+    if word.islower() and single > 1 and any(p in called() and p not in GREEK for p in pieces):
+        raise meaningless(scope, raw, call)  # `trce X` is no tr(c e X)
     if word.islower() and size > 2 and call[1] and pieces[-1] not in called():
         raise unknown_function(scope, raw, word)
     items: list[Item] = []
@@ -186,16 +188,10 @@ def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
     return items
 
 
-def _close(word: str, other: str) -> bool:
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, word, other).ratio() >= 0.8
-
-
 def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
     """Letters in a row that are no word."""
     word = raw.text + raw.tail
-    if call[0] and call[1]:
+    if call[0] and (call[1] or near(word, called())):
         return unknown_function(scope, raw, word)
     offered = near(raw.text, called() | scope.declared | scope.defined | GREEK)
     hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "? Or declare" if offered else "declare"
