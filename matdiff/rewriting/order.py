@@ -56,33 +56,39 @@ def rotations(factors: tuple[Expression, ...]) -> list[tuple[Expression, ...]]:
 
 
 def of_sum(node: Expression) -> list[Form]:
+    """A sum without its order, and the sum of the negatives."""
     terms = node.operands
     return [(("sum", bag(terms)), same), (("sum", bag(tuple(map(negated, terms)))), negative)]
 
 
 def of_hadamard(node: Expression) -> list[Form]:
+    """The factors without their order."""
     return [(("hadamard", bag(node.operands)), same)]
 
 
 def of_scale(node: Expression) -> list[Form]:
+    """The scalars without their order."""
     if node.is_scalar:
         return [(("scale", bag(node.operands)), same)]
     return [(("scale", bag(node.operands[:-1]), node.operands[-1]), same)]
 
 
 def of_product(node: Expression) -> list[Form]:
+    """A 1×1 chain and its transpose."""
     if not node.is_scalar:
         return []
     return [(("chain", node.operands), same), (("chain", turned(node.operands)), same)]
 
 
 def of_inner(node: Expression) -> list[Form]:
+    """⟨A, B⟩ = ⟨B, A⟩ = ⟨A′, B′⟩."""
     left, right = node.operands
     pairs = [(left, right), (transposed(left), transposed(right))]
     return [(("inner", bag(pair)), same) for pair in pairs]
 
 
 def of_trace(node: Expression) -> list[Form]:
+    """All rotations of a chain, and of its transpose."""
     body = node.operands[0]
     if not isinstance(body, Product):
         return [(("trace", body), same), (("trace", transposed(body)), same)]

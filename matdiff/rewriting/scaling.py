@@ -116,7 +116,8 @@ def paired(factors: list[Expression]) -> list[Expression] | None:
             if inverse in place:
                 return merged(factor, inverse, Power(x, -1))
         elif isinstance(factor, Step):
-            for partner in (Relu(factor.operands[0]), Power(Relu(factor.operands[0]), 2)):
+            relu: Expression = Relu(factor.operands[0])
+            for partner in (relu, Power(relu, 2)):
                 if partner in place:
                     return merged(partner, factor, partner)
         elif isinstance(factor, (Sinh, Sin)):
@@ -163,7 +164,7 @@ def normalize_scale(node: Expression) -> Expression | None:
     scalars = combined(scalars)
     while (fewer := paired(scalars)) is not None:
         scalars = combined(fewer)
-    operands = [] if number == 1 and (scalars or body is not None) else [Number(number)]
+    operands: list[Expression] = [] if number == 1 and (scalars or body is not None) else [Number(number)]
     operands += scalars
     if body is not None:
         operands.append(body)
@@ -194,7 +195,7 @@ def clear_denominator(node: Expression) -> Expression | None:
             )
             if i == j or wanted not in inside:
                 continue
-            multiplier = other.base if below else other  # type: ignore[union-attr]
+            multiplier = base_and_exponent(other)[0] if below else other
             cleared = Sum(
                 *(normalize_scale(Scale(multiplier, t)) or Scale(multiplier, t) for t in total.operands)
             )

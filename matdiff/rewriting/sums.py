@@ -19,6 +19,7 @@ from ..operations import (
     Mean,
     Number,
     Operation,
+    Power,
     Product,
     Scale,
     Sum,
@@ -33,7 +34,7 @@ from ..operations import (
     transposed,
     zeros_like,
 )
-from .scaling import combined
+from .scaling import base_and_exponent, combined, norm_power
 
 MOST_TERMS = 40  # a longer sum is left as it is: opening and searching it is quadratic
 
@@ -150,8 +151,6 @@ class Common(NamedTuple):
 
 def common_scalars(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> tuple[Expression, ...]:
     """The scalars that both have, powers of one base with the exponent that is nearer to 0."""
-    from .scaling import base_and_exponent, norm_power
-
     powers: dict[Expression, Fraction] = {}
     for s in one:
         base, exponent = base_and_exponent(s)
@@ -191,8 +190,6 @@ def common(one: Parts, other: Parts) -> Common | None:
 
 def divided(parts: Parts, factor: Common) -> Expression | None:
     """What is left of a term without a common factor, or None where it does not have it."""
-    from ..operations import Power
-
     term, left, right = parts.term, len(factor.left), len(factor.right)
     number = term.number
     if factor.number != 1:
@@ -204,9 +201,9 @@ def divided(parts: Parts, factor: Common) -> Expression | None:
         if s in scalars:
             scalars.remove(s)
         else:
-            scalars = combined(
-                [*scalars, Power(s, -1) if not isinstance(s, Power) else Power(s.base, -s.exponent.value)]
-            )  # type: ignore[attr-defined]
+            base, exponent = base_and_exponent(s)
+            assert isinstance(exponent, Number)
+            scalars = combined([*scalars, Power(base, -exponent.value)])
     chain = parts.left
     if len(chain) < left + right or chain[:left] != factor.left or (right and chain[-right:] != factor.right):
         return None
@@ -264,10 +261,7 @@ def pulled_out(terms: tuple[Expression, ...], parts: list[Parts], factor: Common
         return None
     inside = add(*rests.values())
     chain = [*factor.left, inside, *factor.right]
-    if factor.left or factor.right:
-        body = multiply(*chain)
-    else:
-        body = inside
+    body = multiply(*chain) if factor.left or factor.right else inside
     whole = (
         scale(Number(factor.number), *factor.scalars, body)
         if factor.number != 1
@@ -312,7 +306,7 @@ def merge(first: Term, second: Term) -> Expression | None:
         second = Term(second.number, second.scalars[:-1], None)
     if type(x) is not type(y):
         return None
-    if isinstance(x, Product) and x.is_scalar:
+    if isinstance(x, Product) and isinstance(y, Product) and x.is_scalar:
         return merge_chains(first, x, second, y)
     if isinstance(x, GATHERED):
         if x.operands[0].shape != y.operands[0].shape or first.scalars or second.scalars:
