@@ -18,7 +18,9 @@ FAILED, BAD_INPUT = 1, 2
 KINDS = ("gradient", "jacobian", "hessian", "vjp", "jvp", "hvp", "differential")
 LATER = ("map", "tensor", "einsum")  # kinds that are planned: asking for them is no spelling mistake
 CHECKS = ("off", "auto", "sympy", "proof", "numeric")
-FORMS = ("text", "unicode", "latex")
+CONVENTIONS = ("subspace", "entries")
+LAYOUTS = ("mixed", "numerator", "denominator")
+STACKINGS = ("columns", "rows")
 
 DESCRIPTION = """\
 Derivatives of matrix expressions, in matrix notation, each one checked.
@@ -97,8 +99,8 @@ def parser() -> argparse.ArgumentParser:
     derive.add_argument("--as", dest="kind", metavar="KIND", help=", ".join(KINDS))
     derive.add_argument("--order", type=int, default=1, metavar="K", help="derive K times")
     derive.add_argument("--convention", default="subspace", metavar="C", help="subspace (default) or entries")
-    derive.add_argument("--layout", default="numerator", help=argparse.SUPPRESS)
-    derive.add_argument("--vec", default="columns", help=argparse.SUPPRESS)
+    derive.add_argument("--layout", default="mixed", metavar="L", help="mixed (default), numerator or denominator")
+    derive.add_argument("--vec", default="columns", metavar="V", help="stack matrices by columns (default) or rows")
     derive.add_argument("--jointly", action="store_true", help=argparse.SUPPRESS)
     derive.add_argument("--check", default="auto", metavar="MODE", help=", ".join(CHECKS) + " (default: auto)")
     form = derive.add_argument_group("output (default: a summary to read)")
@@ -200,10 +202,13 @@ def derive(options: argparse.Namespace) -> int:
     from .derivation import Derivation, parse, variables
     from .derivation import derive as ask
 
-    refuse_later(options.layout, options.vec, options.jointly)
+    if options.jointly:
+        raise MatdiffError("unsupported", "--jointly is not available", hint="repeat --wrt for one answer each")
     kind = known_kind(options.kind)
     one_of("check", options.check, CHECKS)
-    one_of("convention", options.convention, ("subspace", "entries"))
+    one_of("convention", options.convention, CONVENTIONS)
+    one_of("layout", options.layout, LAYOUTS)
+    one_of("vec", options.vec, STACKINGS)
     if options.code is not None:
         one_of("code", options.code, ("numpy",))
     program = parse(read_expression(options.expr), declarations(options.declare or []))
@@ -211,7 +216,10 @@ def derive(options: argparse.Namespace) -> int:
     status = 0
     several = len(wanted) > 1
     for number, wrt in enumerate(wanted):
-        found: Derivation = ask(program, wrt, kind, convention=options.convention, order=options.order)
+        found: Derivation = ask(
+            program, wrt, kind, convention=options.convention, order=options.order, layout=options.layout,
+            vec=options.vec,
+        )  # fmt: skip
         check = found.check(options.check)
         if options.json:
             from .requests import dumps
@@ -232,16 +240,6 @@ def derive(options: argparse.Namespace) -> int:
             complain("WARNING: the check FAILED: this answer is wrong; please report it")
             status = FAILED
     return status
-
-
-def refuse_later(layout: str, vec: str, jointly: bool) -> None:
-    """Raises MatdiffError (unsupported) for layouts that are not there yet."""
-    if layout != "numerator":
-        raise MatdiffError("unsupported", f"the layout {layout!r} is not available", hint="numerator")
-    if vec != "columns":
-        raise MatdiffError("unsupported", f"vec by {vec!r} is not available", hint="columns")
-    if jointly:
-        raise MatdiffError("unsupported", "--jointly is not available", hint="repeat --wrt for one answer each")
 
 
 def known_kind(kind: str | None) -> str | None:

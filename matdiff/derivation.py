@@ -32,14 +32,15 @@ class Derivation:
     seed : G of a vjp, V of a jvp or hvp, dX of a differential; otherwise None.
     convention : ``subspace`` or ``entries``.
     order : how often the derivative was taken.
+    layout, stacking : ``mixed``, ``numerator`` or ``denominator``; ``columns`` or ``rows``.
     name : what the answer calls the function.
     conditions : under which conditions the answer holds, sentences.
     notes : what was decided in reading the text, sentences.
     """
 
     __slots__ = (
-        "_checks", "_codes", "_derivative", "_program", "conditions", "convention", "expression", "kind", "name",
-        "notes", "order", "result", "seed", "variable",
+        "_checks", "_codes", "_derivative", "_program", "conditions", "convention", "expression", "kind", "layout",
+        "name", "notes", "order", "result", "seed", "stacking", "variable",
     )  # fmt: skip
 
     def __init__(self, derivative: Derivative, program: Program | None = None) -> None:
@@ -54,6 +55,8 @@ class Derivation:
         self.seed = derivative.seed
         self.convention = derivative.convention
         self.order = derivative.order
+        self.layout = derivative.layout
+        self.stacking = derivative.stacking
         self.name = (program.label if program else None) or self._free_name()
         self.conditions = _sentences(derivative.conditions, self._names())
         read = program.notes if program else ()
@@ -217,9 +220,12 @@ class Derivation:
 
         if mode not in MODES:
             raise MatdiffError("kind", f"unknown way to check {mode!r}", hint="one of " + ", ".join(MODES))
-        claim = Claim(
-            self.expression, self.variable, self.kind, self.result, self.seed, self.convention, self.order
-        )
+        answer = self.result
+        if self.order == 1:
+            from .calculus.layout import restore
+
+            answer = restore(answer, self.kind, self.expression, self.variable, self.layout, self.stacking)
+        claim = Claim(self.expression, self.variable, self.kind, answer, self.seed, self.convention, self.order)
         return check(claim, mode)
 
 
@@ -293,6 +299,8 @@ def derive(
     declare: Mapping[str, str] | None = None,
     convention: str = "subspace",
     order: int = 1,
+    layout: str = "mixed",
+    vec: str = "columns",
 ) -> Derivation: ...
 
 
@@ -305,6 +313,8 @@ def derive(
     declare: Mapping[str, str] | None = None,
     convention: str = "subspace",
     order: int = 1,
+    layout: str = "mixed",
+    vec: str = "columns",
 ) -> list[Derivation]: ...
 
 
@@ -316,6 +326,8 @@ def derive(
     declare: Mapping[str, str] | None = None,
     convention: str = "subspace",
     order: int = 1,
+    layout: str = "mixed",
+    vec: str = "columns",
 ) -> Derivation | list[Derivation]:
     """The derivative of an expression by a symbol, or by several, one after the other.
 
@@ -330,11 +342,15 @@ def derive(
     convention : ``subspace`` (derivatives by a symmetric, diagonal … matrix lie in that subspace),
         or ``entries``, the Matrix Cookbook's independent entries.
     order : how often the derivative is taken.
+    layout : ``mixed`` (a gradient has the shape of the variable, a Jacobian a row for each entry of the
+        function), ``numerator`` (a gradient is a row, too) or ``denominator`` (a Jacobian is transposed).
+    vec : ``columns`` or ``rows``: how matrices are stacked.
 
     The gradient has the shape of the variable; the Jacobian of an m-vector by an n-vector is m×n, and
     ∂vec F/∂(vec X)′ where a matrix is involved (Magnus & Neudecker, 2019, §5.15).
     Raises MatdiffError for a text that cannot be read, a symbol that is not there, or a missing rule.
     """
+    options = {"convention": convention, "order": order, "layout": layout, "stacking": vec}
     program = _as_program(expression, declare)
     if wrt is None and program is not None:
         found = variables(program)
@@ -347,8 +363,8 @@ def derive(
             raise MatdiffError("variable", f"derive by which symbol? There are: {names}")
         wrt = only[0]
     if not isinstance(wrt, (str, Symbol)):
-        return [_one(expression, program, w, as_, convention, order) for w in wrt]
-    return _one(expression, program, wrt, as_, convention, order)
+        return [_one(expression, program, w, as_, options) for w in wrt]
+    return _one(expression, program, wrt, as_, options)
 
 
 def _as_program(expression: object, declare: Mapping[str, str] | None) -> Program | None:
@@ -366,7 +382,7 @@ def _as_program(expression: object, declare: Mapping[str, str] | None) -> Progra
 
 
 def _one(
-    expression: object, program: Program | None, wrt: str | Symbol, kind: str | None, convention: str, order: int
+    expression: object, program: Program | None, wrt: str | Symbol, kind: str | None, options: dict[str, Any]
 ) -> Derivation:
     """One derivation."""
     if program is not None:
@@ -377,7 +393,7 @@ def _one(
         assert isinstance(expression, Expression)
         function, taken = expression, frozenset()
         variable = _symbol_of(expression, wrt)
-    found = _derive(function, variable, kind, convention=convention, order=order, taken=taken)
+    found = _derive(function, variable, kind, taken=taken, **options)
     return Derivation(found, program)
 
 
@@ -407,8 +423,12 @@ def _short(kind: str, summary: str) -> Callable[..., Any]:
         declare: Mapping[str, str] | None = None,
         convention: str = "subspace",
         order: int = 1,
+        layout: str = "mixed",
+        vec: str = "columns",
     ) -> Any:
-        return derive(expression, wrt, kind, declare=declare, convention=convention, order=order)
+        return derive(
+            expression, wrt, kind, declare=declare, convention=convention, order=order, layout=layout, vec=vec
+        )
 
     ask.__name__ = ask.__qualname__ = kind
     ask.__doc__ = f"{summary}\n\nArguments, errors and conventions are those of ``derive``."

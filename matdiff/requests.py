@@ -6,12 +6,21 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
-from .command_line import CHECKS, FAILED, BAD_INPUT, decode, known_kind, one_of, unexpected
+from .command_line import (
+    BAD_INPUT, CHECKS, CONVENTIONS, FAILED, LAYOUTS, STACKINGS, decode, known_kind, one_of, unexpected,
+)  # fmt: skip
 from .derivation import derive, parse, variables
 from .errors import MatdiffError
 
-FIELDS = ("id", "expr", "wrt", "declare", "as", "convention", "check", "order")
-LATER = ("layout", "vec", "jointly")
+# the fields whose value is one of a few words → these words; the first is the default
+WORDS = {
+    "convention": CONVENTIONS,
+    "check": ("auto", *CHECKS),
+    "layout": LAYOUTS,
+    "vec": STACKINGS,
+}
+FIELDS = ("id", "expr", "wrt", "declare", "as", "order", *WORDS)
+LATER = ("jointly",)
 
 
 def dumps(value: Any) -> str:
@@ -51,10 +60,10 @@ def answers(line: bytes) -> Iterator[dict[str, Any]]:
     for wrt in names:
         try:
             found = derive(
-                program, wrt, known_kind(request.get("as")), convention=request.get("convention") or "subspace",
-                order=request.get("order", 1),
+                program, wrt, known_kind(request.get("as")), convention=word(request, "convention"),
+                order=request.get("order", 1), layout=word(request, "layout"), vec=word(request, "vec"),
             )  # fmt: skip
-            answer = found.as_dict(request.get("check") or "auto")
+            answer = found.as_dict(word(request, "check"))
             yield {"id": identity, **answer, "wrt": wrt}
         except Exception as error:
             yield failure(identity, error)
@@ -95,8 +104,14 @@ def validate(request: dict[str, Any]) -> None:
     order = request.get("order", 1)
     if not isinstance(order, int) or isinstance(order, bool):
         raise MatdiffError("input", "'order' must be an integer")
-    one_of("convention", request.get("convention") or "subspace", ("subspace", "entries"))
-    one_of("check", request.get("check") or "auto", CHECKS)
+    for field, allowed in WORDS.items():
+        one_of(field, word(request, field), allowed)
+
+
+def word(request: dict[str, Any], field: str) -> str:
+    """The value of a field of few words, or its default."""
+    value: str = WORDS[field][0] if request.get(field) is None else request[field]
+    return value
 
 
 def failure(identity: Any, error: Exception) -> dict[str, Any]:

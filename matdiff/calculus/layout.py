@@ -27,6 +27,20 @@ def arrange(
     return transposed(result) if (kind, layout) in TURNED else result
 
 
+def restore(
+    result: Expression, kind: str, function: Expression, variable: Expression, layout: str, stacking: str
+) -> Expression:
+    """A derivative in another layout, back in the default one: what the check looks at."""
+    if (kind, layout) in TURNED:
+        result = transposed(result)
+    if stacking == "rows" and kind in ("jacobian", "hessian") and not variable.is_scalar:
+        top = variable if kind == "hessian" else function
+        result = multiply(
+            *exchange(top.columns, top.rows), result, *exchange(variable.rows, variable.columns)
+        )
+    return result
+
+
 def exchange(m: Size, n: Size) -> list[Expression]:
     """The commutation matrix that takes vec A to vec A′ for an m×n matrix A; nothing for a vector."""
     return [] if m is ONE or n is ONE else [OPERATORS["commutation"](m, n)]
