@@ -36,6 +36,7 @@ from ..operations import (
     scale,
     signature,
 )
+from .samples import build_sum, filled
 from .scanner import failure
 from .shapes import WithSizes
 from .tree import Tree
@@ -52,6 +53,10 @@ class Builder:
         self.text = text
         self.symbols = symbols
         self.definitions: dict[str, Expression] = {}
+
+    def symbol(self, name: str) -> Expression:
+        """A symbol or a definition."""
+        return self.definitions[name] if name in self.definitions else self.symbols[name]
 
     def fail(self, tree: Tree, code: str, message: str, hint: str | None = None) -> MatdiffError:
         """An error at a tree."""
@@ -92,7 +97,7 @@ def operand_trees(tree: Tree) -> list[Tree]:
         factors.append(tree)
         factors.reverse()
         return factors
-    if tree.op in ("constant", "measure"):
+    if tree.op in ("constant", "measure", "sample_sum"):
         return []
     if tree.op == "call":
         if isinstance(tree.value, WithSizes):
@@ -130,16 +135,6 @@ def minus(node: Expression) -> Expression:
             return rest[0] if len(rest) == 1 else Scale(*rest)
         return Scale(Number(value), *rest)
     return negate(node)
-
-
-def filled(value: Expression, rows: Size, columns: Size) -> Expression:
-    """A matrix of equal entries."""
-    if isinstance(value, Number):
-        if value.value == 0:
-            return Zeros(rows, columns)
-        if value.value == 1:
-            return Ones(rows, columns)
-    return scale(value, Ones(rows, columns))
 
 
 Build = Callable[[Builder, Tree, list[Expression]], Expression]
@@ -332,5 +327,6 @@ BUILDERS: dict[str, Build] = {
     "norm": _norm,
     **dict.fromkeys(("bars", "entries"), _bars),
     "call": _call,
+    "sample_sum": lambda builder, tree, parts: build_sum(builder, tree),
     "function": lambda builder, tree, parts: Function(*tree.value, *parts),
 }

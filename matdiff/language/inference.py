@@ -23,7 +23,7 @@ from .vocabulary import (
 )
 
 # operations whose value has the kind of their operand
-PASSING = frozenset({"negate", "function"})
+PASSING = frozenset({"negate", "function", "sample_sum"})
 FIXED = {
     **dict.fromkeys(("number", "pi", "size", "norm", "inner", "measure"), SCALAR),
     **dict.fromkeys(("ones", "zeros", "unit"), COLUMN),
@@ -135,6 +135,11 @@ class Kinds:
         elif op == "reference":
             target = self.definitions[tree.value]
             tree.variable, tree.spread = target.variable, target.spread
+        elif op == "indexed":
+            name, row, _ = tree.value
+            base = self.definitions[name].variable if name in self.definitions else self.symbol(name)
+            network.restrict(base, MATRIX if row else COLUMN)
+            tree.variable = network.variable(COLUMN if row else SCALAR)
         elif op in PASSING:
             tree.variable, tree.spread = children[0].variable, children[0].spread
         elif op in FIXED:
@@ -201,7 +206,7 @@ class Kinds:
         if op in UNREAD:
             raise failure("unsupported", UNREAD[op].format(tree.value), self.text, tree.start)
         least = most = None
-        if op == "function" or op == "measure":
+        if op in ("function", "measure", "sample_sum"):
             least = most = 1
         elif op == "call":
             least, most = arity(tree.value)
@@ -281,7 +286,6 @@ def declared_kind(declaration: Declaration) -> int:
 
 UNREAD = {
     "planned": "the function `{}` has no rule here yet",
-    "sample_sum": "sums over an index are not read yet",
     "block": "block matrices are not read yet",
 }
 EXAMPLES = ("X", "Y", "n")

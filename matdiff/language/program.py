@@ -13,6 +13,7 @@ from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .parser import parse_formula
 from .reader import BINARY, Reader
+from .samples import mark
 from .scanner import Raw, Scanner, failure
 from .shapes import NotSquare, Shaper
 from .sizes import Sizes
@@ -174,6 +175,7 @@ class Parser:
         self.text = text
         self.scope = Scope(text)
         self.declared: dict[str, Declaration] = {}
+        self.names: dict[str, set[str]] = {}  # the names that occur in each definition
         for name, kind in declare.items():
             if not isinstance(name, str):
                 raise MatdiffError("input", "the names of declarations are texts")
@@ -264,6 +266,8 @@ class Parser:
         """Decide which names are sizes, which are definitions and which are symbols."""
         scope = self.scope
         orders = [all_trees(s.tree) for s in formulas if s.tree is not None]
+        for statement, order in zip(formulas[:-1], orders, strict=False):
+            self.names[str(statement.name)] = {t.value for t in order if t.op == "symbol"}
         for order in orders:
             for tree in order:
                 for argument in size_trees(tree):
@@ -276,6 +280,10 @@ class Parser:
                     scope.sizes.add(tree.value)
         for order in orders:
             for tree in order:
+                if tree.op == "sample_sum" and tree.children:
+                    self.mark_samples(tree)
+        for order in orders:
+            for tree in order:
                 if tree.op == "e":
                     tree.op, tree.value = "symbol", "e"
                 if tree.op == "symbol":
@@ -283,6 +291,37 @@ class Parser:
                         tree.op = "reference"
                     elif tree.value in scope.sizes and tree.value not in scope.declared:
                         tree.op = "size"
+
+    def indexed(self, index: str) -> set[str]:
+        """The definitions in which something with an index occurs."""
+        found: set[str] = set()
+        for name, names in self.names.items():
+            if any(n in found or n.endswith((f"_{index}", f"_{{{index}}}")) for n in names):
+                found.add(name)
+        return found
+
+    def mark_samples(self, tree: Tree) -> None:
+        """Find what depends on the index of a sum."""
+        scope, total = self.scope, tree.value
+        if total.upper is not None and not total.upper.isdigit():
+            if total.upper in scope.declared or total.upper in scope.defined:
+                raise failure("kind", f"`{total.upper}` is no size", self.text, tree.start)
+            scope.sizes.add(total.upper)
+
+        for leaf in all_trees(tree.children[0]):
+            if leaf.op == "symbol" and leaf.value in self.indexed(total.index):
+                raise failure(
+                    "unsupported", f"the definition `{leaf.value}` depends on the index `{total.index}`", self.text,
+                    leaf.start, "write it out inside the sum",
+                )  # fmt: skip
+
+        def is_matrix(name: str) -> bool:
+            declaration = self.declared.get(name)
+            if declaration is not None:
+                return declaration.kind not in ("scalar", "vector", "function")
+            return name[0].isupper() and (name in scope.present or name in scope.defined)
+
+        mark(tree.children[0], total, lambda n: n in scope.declared or n in scope.defined, is_matrix, self.text)
 
     # inference
 

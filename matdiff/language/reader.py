@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..errors import MatdiffError
 from .characters import GREEK
+from .samples import SampleSum
 from .scanner import Raw, failure
 from .tree import Token
 from .vocabulary import UNDEFINED, called, functions
@@ -421,26 +422,22 @@ class Reader:
         op, name = value
         if op == "function":
             value = (op, (name, primes))
+        if op == "sample_sum":
+            self.bounds(raw, name)
+            self.put("FUNCTION", value, raw.start, raw.end)
+            self.run(raw, "sum")
+            return
         if call[0]:
             self.at += primes and self.primes_at(primes)
             self.put("FUNCTION", value, raw.start, raw.end)
             opening = self.raws[self.at]
             self.at += 1
-            if op == "sample_sum":
-                # the parentheses are the first factor of the summand
-                self.run(raw, "sum")
-                self.open(opening, opening.text)
-                return
             self.open(opening, opening.text, call=True)
             if op == "call" and takes_function(name) and self.at < len(self.raws) and self.raws[self.at].kind == "word":
                 word = self.raws[self.at]
                 self.at += 1
                 self.put("NAME", ("word", word.text + word.tail), word.start, word.end)
                 self.operand = True
-            return
-        if op == "sample_sum":
-            self.put("FUNCTION", value, raw.start, raw.end)
-            self.run(raw, "sum")
             return
         if self.stack and self.stack[-1].kind == "bare" and self.operand:
             self.close_runs(raw, sums=False)
@@ -453,6 +450,25 @@ class Reader:
             raise self.fail("syntax", f"`{self.shown(following)}` after the function `{shown}`", following,
                             f"write `{shown}(x){self.shown(following)}…` or `({shown} x){self.shown(following)}…`")
         self.run(raw, "bare")
+
+    def bounds(self, raw: Raw, total: SampleSum) -> None:
+        """The index of a sum and the bound above it, ``sum_{i=1}^n``."""
+        index, _, first = total.index.partition("=")
+        if not index.isalpha() or first not in ("", "1"):
+            raise self.fail("unsupported", f"the range `{total.index}` of a sum is not read", raw,
+                            "a sum over samples is `sum_i …` or `sum_{i=1}^n …`")
+        total.index = index
+        raws, at = self.raws, self.at
+        if at + 1 >= len(raws) or raws[at].kind != "op" or raws[at].text != "^":
+            return
+        braced = raws[at + 1].kind == "op" and raws[at + 1].text == "{"
+        end = at + 2 + 2 * braced
+        bound = raws[at + 1 + braced] if at + 1 + braced < len(raws) else raw
+        closed = not braced or (end <= len(raws) and raws[end - 1].text == "}")
+        if bound.kind not in ("word", "number") or not closed:
+            raise self.fail("unsupported", "the upper bound of a sum is a name or a number", raws[at])
+        total.upper = bound.text + bound.tail
+        self.at = end
 
     def primes_at(self, primes: int) -> int:
         """How many tokens a number of primes takes."""

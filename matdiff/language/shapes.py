@@ -142,6 +142,8 @@ class Shaper:
         for tree in order:
             if tree.shape is not None:
                 tree.shape = (resolve(tree.shape[0]), resolve(tree.shape[1]))
+            if tree.op == "sample_sum":
+                tree.value.count = resolve(tree.value.count)
             if tree.op == "number" or not isinstance(tree.value, WithSizes):
                 continue
             tree.value = WithSizes(tree.value.word, [resolve(s) for s in tree.value.sizes])
@@ -199,6 +201,37 @@ def _reference(shaper: Shaper, tree: Tree) -> Shape:
 
 
 def _operand(shaper: Shaper, tree: Tree) -> Shape:
+    return tree.children[0].shape  # type: ignore[no-any-return]
+
+
+def _base(shaper: Shaper, tree: Tree) -> Shape:
+    """The shape of the matrix or the vector of which a tree is a sample."""
+    name = tree.value.name
+    found = shaper.definitions.get(name)
+    return found.shape if found is not None else shaper.symbols[name]
+
+
+def _indexed(shaper: Shaper, tree: Tree) -> Shape:
+    base = _base(shaper, tree)
+    shaper.met.extend(base)
+    kind = "row" if tree.value.row else "entry"
+    shaper.note(f"{shaper.shown(tree)} is read as {kind} {tree.value.index} of {tree.value.name}.")
+    return (base[1], ONE) if tree.value.row else SCALAR
+
+
+def _sample_sum(shaper: Shaper, tree: Tree) -> Shape:
+    total = tree.value
+    counts = [_base(shaper, leaf)[0] for leaf in total.leaves]
+    if total.upper is not None:
+        counts.append(Size.of(int(total.upper) if total.upper.isdigit() else total.upper))
+    if not counts:
+        raise shaper.fail(tree, f"nothing in the sum depends on `{total.index}`", "the range is not known: write `sum_{i=1}^n`")
+    for leaf, count in zip([*total.leaves, tree], counts, strict=False):
+        if not shaper.same(counts[0], count, tree):
+            raise shaper.fail(
+                leaf, f"the sum over `{total.index}` has {shaper.size_text(counts[0])} terms by"
+                f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by `{shaper.shown(leaf)}`")
+    total.count = counts[0]
     return tree.children[0].shape  # type: ignore[no-any-return]
 
 
@@ -576,6 +609,8 @@ SHAPES: dict[str, Rule] = {
     "reference": _reference,
     "negate": _operand,
     "function": _operand,
+    "indexed": _indexed,
+    "sample_sum": _sample_sum,
     "identity": _identity,
     **dict.fromkeys(("ones", "zeros"), _column_constant),
     "unit": lambda shaper, tree: (shaper.sizes.new(), ONE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .characters import GREEK
+from .samples import SampleSum
 from .scanner import Raw, failure
 from .vocabulary import (
     FILLED,
@@ -121,7 +122,7 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         op = "identity" if word in ("I", "eye") else word
         return ("leaf", (op, tail.strip("_{}") or None))
     if word == "sum" and tail:
-        return ("function", ("sample_sum", tail.strip("_{}")))
+        return ("function", ("sample_sum", SampleSum(tail.strip("_{}"), None)))
     if full in FILLED:
         return ("function", ("filled", full)) if call[0] else None
     if full in MEASURES:

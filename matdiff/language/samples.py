@@ -1,0 +1,347 @@
+"""Sums over samples: ``sum_i log(1 + exp(-y_i (x_i' w)))`` in matrix notation.
+
+The summand is lifted from one sample to all: a scalar becomes the column of its values, a column
+the matrix whose rows are its values, so ``x_i' w`` becomes ``X w`` and a product of scalars ``⊙``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import MatdiffError
+from ..expression import ONE, Expression, Size
+from ..operations import (
+    Abs, ColumnSum, Diagonal, Elementwise, EntrySum, Extent, Function, Number, Ones, Power, RowSum, add, hadamard, multiply,
+    Zeros, scale, transposed,
+)  # fmt: skip
+from .scanner import failure
+from .tree import Tree
+from .vocabulary import SPREADING, functions
+
+if TYPE_CHECKING:
+    from .build import Builder
+
+HALF = Fraction(1, 2)
+FREE, SCALARS, COLUMNS, ROWS, OUTER = "free", "scalars", "columns", "rows", "outer"
+
+
+class SampleSum:
+    """The index of a sum, its last value, and the trees in it that depend on the index."""
+
+    __slots__ = ("count", "index", "leaves", "upper")
+
+    def __init__(self, index: str, upper: str | None) -> None:
+        self.index = index
+        self.upper = upper
+        self.leaves: list[Tree] = []
+        self.count: Size = ONE
+
+    def __str__(self) -> str:
+        return f"sum_{self.index}"
+
+
+class Sample(NamedTuple):
+    """``x_i``: row i of a matrix (as a column), or entry i of a vector."""
+
+    name: str
+    row: bool
+    index: str
+
+
+class Lifted(NamedTuple):
+    """A part of the summand for all samples.
+
+    ``node`` holds a scalar a row (m×1), or a column or a row of every sample as a row (m×p); for the
+    kind ``outer`` sample i is u v′ with u in ``node`` and v in ``other``.  A free part is as it is.
+    """
+
+    kind: str
+    node: Expression
+    other: Expression | None = None
+
+
+def mark(
+    body: Tree, total: SampleSum, is_symbol: Callable[[str], bool], is_matrix: Callable[[str], bool], text: str
+) -> None:
+    """Find what depends on the index of a sum.  Raises MatdiffError for indices that are not read."""
+    stack = [body]
+    index = total.index
+    while stack:
+        tree = stack.pop()
+        stack.extend(tree.children)
+        if tree.op not in ("symbol", "e") or not isinstance(tree.value, str) or is_symbol(tree.value):
+            continue
+        name, _, subscript = tree.value.rpartition("_")
+        subscript = subscript.strip("{}")
+        if tree.value == index:
+            raise failure("unsupported", f"the index `{index}` as a number is not read", text, tree.start)
+        if not name or index not in subscript:
+            continue
+        if subscript != index:
+            if len(index) == 1 and subscript.isalpha() and len(subscript) > 2:
+                continue  # a word: x_train in a sum over i
+            raise failure("unsupported", f"`{tree.value}` with more than one index is not read", text, tree.start)
+        upper = name[0].upper() + name[1:]
+        if is_matrix(name):
+            sample = Sample(name, True, index)
+        elif not is_symbol(name) and is_matrix(upper):
+            sample = Sample(upper, True, index)
+        else:
+            sample = Sample(name, False, index)
+        tree.op, tree.value = "indexed", sample
+        total.leaves.append(tree)
+
+
+def build_sum(builder: Builder, tree: Tree) -> Expression:
+    """The sum over all samples of a summand."""
+    total: SampleSum = tree.value
+    (body,) = tree.children
+    lifted = Lifter(builder, tree).lift(body)
+    ones = Ones(total.count, ONE)
+    if lifted.kind == FREE:
+        return scale(Extent(total.count), lifted.node)
+    if lifted.kind == SCALARS:
+        return EntrySum(lifted.node)
+    if lifted.kind == COLUMNS:
+        return ColumnSum(lifted.node)
+    if lifted.kind == ROWS:
+        return multiply(ones.T, lifted.node)
+    assert lifted.other is not None
+    return multiply(lifted.node.T, lifted.other)
+
+
+def filled(value: Expression, rows: Size, columns: Size) -> Expression:
+    """A matrix of equal entries."""
+    if isinstance(value, Number):
+        if value.value == 0:
+            return Zeros(rows, columns)
+        if value.value == 1:
+            return Ones(rows, columns)
+    return scale(value, Ones(rows, columns))
+
+
+class Lifter:
+    """Lifts the summand of one sum."""
+
+    def __init__(self, builder: Builder, tree: Tree) -> None:
+        self.builder = builder
+        self.total: SampleSum = tree.value
+        self.place = tree
+        self.bound = {id(leaf) for leaf in self.total.leaves}
+
+    def fail(self, tree: Tree) -> MatdiffError:
+        """What cannot be lifted."""
+        return self.builder.fail(
+            tree, "unsupported", f"`{self.builder.shown(tree)}` in a sum over `{self.total.index}` is not read",
+            "write the sum in matrix notation, with `sum(…)`, `X w` and `⊙`",
+        )  # fmt: skip
+
+    def lift(self, body: Tree) -> Lifted:
+        """The summand for all samples."""
+        order: list[Tree] = []
+        stack = [body]
+        while stack:
+            tree = stack.pop()
+            order.append(tree)
+            stack.extend(tree.children)
+        order.reverse()
+        dependent: set[int] = set(self.bound)
+        for tree in order:
+            if any(id(c) in dependent for c in tree.children):
+                dependent.add(id(tree))
+        if id(body) not in dependent:
+            return Lifted(FREE, self.builder.build(body))
+        inner = next((t for t in order if t.op == "sample_sum" and id(t) in dependent), None)
+        if inner is not None:
+            raise self.fail(inner)
+        values: dict[int, Lifted] = {}
+        for tree in order:
+            if id(tree) not in dependent:
+                continue
+            parts = [
+                values[id(c)] if id(c) in dependent else Lifted(FREE, self.builder.build(c))
+                for c in tree.children
+                if c.op != "word"
+            ]
+            values[id(tree)] = self.one(tree, parts)
+        return values[id(body)]
+
+    def one(self, tree: Tree, parts: list[Lifted]) -> Lifted:
+        """One operation, its operands lifted."""
+        op = tree.op
+        if op == "indexed":
+            return Lifted(COLUMNS if tree.value.row else SCALARS, self.builder.symbol(tree.value.name))
+        if op == "sum":
+            return self.add(tree, parts)
+        if op in ("*", "·"):
+            if op == "·" and all(self.is_column(p) for p in parts):
+                return self.inner(tree, *parts)
+            return self.multiply(tree, *parts)
+        if op in ("/", "./", "⊘"):
+            left, right = parts
+            if op == "/" and right.kind == SCALARS or right.kind == left.kind == SCALARS:
+                return self.multiply(tree, left, Lifted(SCALARS, Power(right.node, -1)))
+            if right.kind == FREE and right.node.is_scalar:
+                return self.multiply(tree, left, Lifted(FREE, Power(right.node, -1)))
+            if right.kind == left.kind == COLUMNS:
+                return Lifted(COLUMNS, hadamard(left.node, Power(right.node, -1)))
+        if op in ("⊙", ".*"):
+            return self.entrywise(tree, *parts)
+        if op in ("^", ".^"):
+            base, exponent = parts
+            if exponent.kind == FREE and (base.kind == SCALARS or (op == ".^" and base.kind in (COLUMNS, ROWS))):
+                return self.power(tree, base, exponent.node)
+        if op == "inner":
+            return self.inner(tree, *parts)
+        if op == "call" and tree.value in SPREADING and {p.kind for p in parts} <= {SCALARS, FREE}:
+            return Lifted(SCALARS, functions()[tree.value][0].build(*(p.node for p in parts)))
+        (part, *others) = parts
+        if not others and part.kind != FREE:
+            return self.unary(tree, part)
+        raise self.fail(tree)
+
+    def unary(self, tree: Tree, part: Lifted) -> Lifted:
+        """An operation of one operand."""
+        op, node = tree.op, part.node
+        if op == "negate" and part.kind != OUTER:
+            return Lifted(part.kind, -node)
+        if op == "transpose":
+            if part.kind == OUTER:
+                assert part.other is not None
+                return Lifted(OUTER, part.other, node)
+            return Lifted({COLUMNS: ROWS, ROWS: COLUMNS}.get(part.kind, part.kind), node)
+        if part.kind == OUTER:
+            raise self.fail(tree)
+        if op == "norm" and tree.value in (None, "2", "F"):
+            return Lifted(SCALARS, Power(self.squares(part), HALF))
+        if op in ("bars", "entries"):
+            return Lifted(part.kind, Abs(node))
+        if op == "function":
+            return Lifted(part.kind, Function(*tree.value, node))
+        if op == "call":
+            return self.call(tree, part)
+        raise self.fail(tree)
+
+    def call(self, tree: Tree, part: Lifted) -> Lifted:
+        """A function of one operand that is taken sample by sample."""
+        kinds = functions()[tree.value]
+        if issubclass(kinds[0], Elementwise) or tree.value == "sqrt":
+            return Lifted(part.kind, kinds[0].build(part.node))
+        if part.kind in (COLUMNS, ROWS):
+            if tree.value == "sum":
+                return Lifted(SCALARS, RowSum(part.node))
+            if tree.value in ("norm", "norm2"):
+                return Lifted(SCALARS, Power(self.squares(part), HALF))
+            if tree.value in ("softmax", "logsoftmax"):
+                return Lifted(part.kind, kinds[-1].build(part.node))
+            if tree.value == "logsumexp":
+                log, exp = functions()["log"][0], functions()["exp"][0]
+                return Lifted(SCALARS, log.build(RowSum(exp.build(part.node))))
+        raise self.fail(tree)
+
+    def squares(self, part: Lifted) -> Expression:
+        """The squared norm of every sample."""
+        square = Power(part.node, 2)
+        return square if part.kind == SCALARS else RowSum(square)
+
+    def power(self, tree: Tree, base: Lifted, exponent: Expression) -> Lifted:
+        """A power; the square of a norm is a sum of squares."""
+        inside = base.node
+        if isinstance(inside, Power) and inside.number == HALF and exponent is Number(2) and tree.op == "^":
+            return Lifted(base.kind, inside.base)
+        return Lifted(base.kind, Power(inside, exponent))
+
+    def is_column(self, part: Lifted) -> bool:
+        """Whether a part is a column for every sample."""
+        return part.kind == COLUMNS or (part.kind == FREE and part.node.is_column and not part.node.is_scalar)
+
+    def spread(self, tree: Tree, part: Lifted, kind: str) -> Expression:
+        """A free part of a sum, once for every sample."""
+        if part.kind == kind:
+            return part.node
+        ones = Ones(self.total.count, ONE)
+        if part.kind == FREE:
+            if kind == SCALARS and part.node.is_scalar:
+                return filled(part.node, self.total.count, ONE)
+            if kind == COLUMNS and part.node.is_column and not part.node.is_scalar:
+                return multiply(ones, transposed(part.node))
+            if kind == ROWS and part.node.is_row and not part.node.is_scalar:
+                return multiply(ones, part.node)
+        raise self.fail(tree)
+
+    def add(self, tree: Tree, parts: list[Lifted]) -> Lifted:
+        """A sum inside the summand."""
+        kind = next(p.kind for p in parts if p.kind != FREE)
+        if kind == OUTER:
+            raise self.fail(tree)
+        terms = []
+        for sign, part in zip(tree.value, parts, strict=True):
+            node = self.spread(tree, part, kind)
+            terms.append(node if sign == "+" else -node)
+        return Lifted(kind, add(*terms))
+
+    def entrywise(self, tree: Tree, left: Lifted, right: Lifted) -> Lifted:
+        """A product entry by entry."""
+        if left.kind == SCALARS or right.kind == SCALARS or (FREE in (left.kind, right.kind) and (
+            left.node.is_scalar or right.node.is_scalar
+        )):
+            return self.multiply(tree, left, right)
+        kind = right.kind if left.kind == FREE else left.kind
+        if kind == OUTER:
+            raise self.fail(tree)
+        return Lifted(kind, hadamard(self.spread(tree, left, kind), self.spread(tree, right, kind)))
+
+    def inner(self, tree: Tree, left: Lifted, right: Lifted) -> Lifted:
+        """The inner product of two columns."""
+        if not (self.is_column(left) and self.is_column(right)):
+            raise self.fail(tree)
+        if left.kind == FREE:
+            left, right = right, left
+        if right.kind == FREE:
+            return Lifted(SCALARS, multiply(left.node, right.node))
+        return Lifted(SCALARS, RowSum(hadamard(left.node, right.node)))
+
+    def multiply(self, tree: Tree, left: Lifted, right: Lifted) -> Lifted:
+        """A product of two parts."""
+        kinds = (left.kind, right.kind)
+        a, b = left.node, right.node
+        ones = Ones(self.total.count, ONE)
+        for part, scalar in ((left, right), (right, left)):
+            if scalar.kind == FREE and scalar.node.is_scalar:
+                return Lifted(part.kind, scale(scalar.node, part.node), part.other)
+        if kinds == (SCALARS, SCALARS):
+            return Lifted(SCALARS, hadamard(a, b))
+        for weight, part in ((left, right), (right, left)):
+            if weight.kind == SCALARS and part.kind in (COLUMNS, ROWS, OUTER):
+                return Lifted(part.kind, multiply(Diagonal(weight.node), part.node), part.other)
+            if weight.kind == SCALARS and part.kind == FREE and part.node.is_column:
+                return Lifted(COLUMNS, multiply(weight.node, transposed(part.node)))
+            if weight.kind == SCALARS and part.kind == FREE and part.node.is_row:
+                return Lifted(ROWS, multiply(weight.node, part.node))
+        if kinds == (ROWS, COLUMNS):
+            return Lifted(SCALARS, RowSum(hadamard(a, b)))
+        if kinds == (COLUMNS, ROWS):
+            return Lifted(OUTER, a, b)
+        if kinds == (ROWS, FREE):
+            product = multiply(a, b)
+            return Lifted(SCALARS if b.is_column else ROWS, product)
+        if kinds == (FREE, COLUMNS):
+            product = multiply(b, transposed(a))
+            return Lifted(SCALARS if a.is_row else COLUMNS, product)
+        if kinds == (COLUMNS, FREE) and b.is_row:
+            return Lifted(OUTER, a, multiply(ones, b))
+        if kinds == (FREE, ROWS) and a.is_column:
+            return Lifted(OUTER, multiply(ones, transposed(a)), b)
+        if kinds == (OUTER, FREE):
+            assert left.other is not None
+            return Lifted(OUTER, a, multiply(left.other, b)) if not b.is_column else self.outer_column(left, b)
+        if kinds == (FREE, OUTER) and not a.is_row:
+            return Lifted(OUTER, multiply(b, transposed(a)), right.other)
+        raise self.fail(tree)
+
+    def outer_column(self, left: Lifted, column: Expression) -> Lifted:
+        """u v′ b is the column u, scaled by v′ b."""
+        assert left.other is not None
+        return Lifted(COLUMNS, multiply(Diagonal(multiply(left.other, column)), left.node))
