@@ -53,7 +53,7 @@ def sum_of(writer: Writer, node: Expression, terms: list[Piece]) -> Piece:
     d = writer.dialect
     first = next((i for i, term in enumerate(terms) if not term.negative), 0)
     ordered = [terms[first], *terms[:first], *terms[first + 1 :]]
-    parts = [ordered[0].at(Level.HADAMARD)]
+    parts = [ordered[0].at(Level.HADAMARD) if ordered[0].negative else ordered[0].whole]
     tokens = ordered[0].tokens
     for term in ordered[1:]:
         parts.append(d.less if term.negative else d.plus)
@@ -89,7 +89,8 @@ def scalars(d: Dialect, factors: list[Piece]) -> Piece:
         return factors[0]
     chains = [f for f in factors if f.chain]
     others = [f for f in factors if not f.chain]
-    if len(chains) == 1 and all(f.tokens == 1 or f.level == Level.ATOM for f in others):
+    simple = all(f.level >= Level.POWER or f.text[0].isdigit() for f in others)
+    if len(chains) == 1 and simple:
         return beside(d, [*others, chains[0]], last=Level.PRODUCT)
     return beside(d, [grouped(f) if f.chain else f for f in factors])
 
@@ -169,17 +170,18 @@ def hadamard(writer: Writer, node: Expression, factors: list[Piece]) -> Piece:
     under = [f.inside for f, o in zip(factors, node.operands, strict=True) if divides(o, f) and f.inside]
     over = [f for f, o in zip(factors, node.operands, strict=True) if not divides(o, f)] or [one(d)]
     tokens = sum(f.tokens for f in over + under) + len(over) + len(under) - 1
-    text = entrywise(d, over)
+    nested = isinstance(node.operands[0], Hadamard) and over[0] is factors[0]  # read from the left anyway
+    text = entrywise(d, over, Level.HADAMARD if nested else d.entrywise_first)
     if under:
-        bottom = under[0].at(d.entrywise_operand) if len(under) == 1 else d.grouped(entrywise(d, under))
+        bottom = under[0].at(d.entrywise_operand) if len(under) == 1 else d.grouped(entrywise(d, under, d.entrywise_first))
         text += d.entrywise_over + bottom
     return Piece(d, text, Level.HADAMARD, tokens)
 
 
-def entrywise(d: Dialect, factors: list[Piece]) -> str:
-    """Factors with the sign of the product entry by entry between them."""
+def entrywise(d: Dialect, factors: list[Piece], level: int) -> str:
+    """Factors with the sign of the product entry by entry between them; ``level`` is for the first."""
     first, *others = factors
-    return d.entrywise.join([first.at(d.entrywise_first), *(f.at(d.entrywise_operand) for f in others)])
+    return d.entrywise.join([first.at(level), *(f.at(d.entrywise_operand) for f in others)])
 
 
 def one(d: Dialect) -> Piece:

@@ -61,7 +61,7 @@ class Dialect(NamedTuple):
 
 def is_tall(text: str) -> bool:
     """Whether something in a text is higher than a line (LaTeX)."""
-    return "\\frac" in text or "\\left" in text
+    return "\\frac" in text or "\\left" in text or "\\sum" in text
 
 
 @cache

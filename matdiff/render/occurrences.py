@@ -47,8 +47,8 @@ class Occurrences:
         constants = [
             i for i, node in enumerate(self.nodes) if isinstance(node, SIZED) and not self.is_name(i)
         ]
-        if not constants:
-            return set()
+        if not constants or len(self.nodes) == 1:
+            return set(constants)  # an answer that is one constant is told with its shape beside it
         sizes = Sizes(2 * len(self.nodes))
         home = {node: i for i, node in enumerate(self.nodes[: self.roots])}
         for place, node in enumerate(self.nodes):
@@ -57,7 +57,17 @@ class Occurrences:
             else:
                 constrain(sizes, place, node, self.operands[place])
         sizes.solve()
-        return {i for i in constants if sizes.is_known(2 * i) and sizes.is_known(2 * i + 1)}
+        # a size that is written may settle others; identities look better alike, and I_n is as short as I
+        groups = [[i for i in constants if isinstance(self.nodes[i], Identity)]]
+        groups += [[i] for i in constants if not isinstance(self.nodes[i], Identity)]
+        found: set[int] = set()
+        for group in groups:
+            open_ones = [i for i in group if not (sizes.is_known(2 * i) and sizes.is_known(2 * i + 1))]
+            found.update(set(group).difference(open_ones))
+            if open_ones:
+                sizes.know(*(s for i in open_ones for s in (2 * i, 2 * i + 1)))
+                sizes.solve()
+        return found
 
 
 class Sizes:

@@ -1,7 +1,8 @@
 """Which parts of an answer get a name: ``p = softmax(z); p .* G - (p'*G)*p``.
 
-A part that occurs more than once is named where that makes the whole clearly shorter.  A graph whose
-tree would be too long to read gets as many names as it takes, so a text never explodes.
+A part that occurs more than once is named where that makes the whole clearly shorter, or no longer where
+the user has named it.  A graph whose tree would be too long to read gets as many names as it takes, so
+a text never explodes.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from ..operations import (
     Inverse,
     Kronecker,
     Number,
+    Power,
+    Scale,
     Sigmoid,
     Softmax,
     SoftmaxRows,
     Sum,
     Tanh,
+    Transpose,
 )
 from .dialect import TEXT
 from .layout import Writer
@@ -27,33 +31,47 @@ from .piece import Piece
 
 LONGEST = 3000  # tokens of a tree that is laid out as it is; beyond, every shared part is named
 READABLE = 150  # tokens beyond which every name that shortens the text at all is given
-GAIN = 6  # tokens that a name must save at least
-SHARE = 0.2  # and which part of the whole
+GAIN = 3  # tokens that a name must save at least
+SHARE = 0.12  # and which part of the whole
 
 # letters for the parts of an answer, as the literature calls them: by operation, else by shape;
 # all of the kind that the letter has by default
 USUAL: dict[type[Expression], str] = {
-    Softmax: "ps", SoftmaxRows: "PS", Sigmoid: "spPS", Tanh: "thTH", Exp: "usES", Inverse: "MN",
+    Softmax: "ps", SoftmaxRows: "PS", Sigmoid: "spPS", Tanh: "thH", Exp: "usES", Inverse: "MN",
     Kronecker: "K", Sum: "rsMN",
 }  # fmt: skip
-SCALARS, VECTORS, MATRICES = "cabdeg", "rsuvwzpqthklxy", "MNPQRSTZHEABCDFJKLOUVWXYG"
+SCALARS, VECTORS, MATRICES = "cabd", "rsuvwzpqthklxy", "MNPQRSZHEABCDFJKLUVWXYG"
 
 
-def is_nameable(node: Expression) -> bool:
-    """Whether a node is worth a name at all."""
-    return bool(node.operands) and node.length >= 3 and not isinstance(node, Number)
+def core(node: Expression) -> Expression:
+    """What is named in place of a node: not 1/c but c, not X′ but X, not 2x but x."""
+    while True:
+        if isinstance(node, Transpose) or (isinstance(node, Power) and (node.number or 0) < 0):
+            node = node.operands[0]
+        elif isinstance(node, Scale) and isinstance(node.operands[0], Number) and len(node.operands) == 2:
+            node = node.body
+        else:
+            return node
+
+
+def nameable(order: list[Expression], defined: Collection[Expression]) -> set[Expression]:
+    """The nodes that may get a name: what occurs more than once and is longer than a name."""
+    root = order[-1]
+    uses = count_uses([root])
+    found = {core(node) for node in order if uses[node] > 1 and node.operands}
+    found.update(node for node in order if node in defined)
+    return {node for node in found if node.operands and node.length >= 3 and node is not root}
 
 
 def choose(
     root: Expression, definitions: Mapping[str, Expression], taken: Collection[str]
 ) -> dict[Expression, str]:
     """The nodes that get a name, with it, in the order of their definition."""
-    uses = count_uses([root])
-    shared = {node for node, count in uses.items() if count > 1 and node is not root and is_nameable(node)}
-    if not shared:
-        return {}
     order = postorder(root)
     own = {node: name for name, node in definitions.items()}
+    shared = nameable(order, own)
+    if not shared:
+        return {}
     chosen = shared if root.length > LONGEST else worth_naming(root, order, shared, own, taken)
     if not chosen:
         return {}
@@ -86,15 +104,14 @@ def worth_naming(
                 times[operand] += count
         total = lengths[root] + sum(lengths[node] + 2 for node in chosen)
         gains = {node: times[node] * (lengths[node] - 1) - lengths[node] - 2 for node in shared}
-        best = max(gains, key=lambda node: (gains[node], place[node]))
-        needed = 1 if total > READABLE or best in defined else max(GAIN, SHARE * total)
-        if gains[best] < needed:
-            break
+        needed = 1 if total > READABLE else max(GAIN, SHARE * total)
+        worth = [node for node in shared if gains[node] >= (0 if node in defined else needed)]
+        if not worth:
+            return chosen
+        best = max(worth, key=lambda node: (node in defined, gains[node], place[node]))
         chosen.add(best)
         shared = shared - {best}
-    # a name that is used once after all, since what held the other uses has a name itself
-    uses = count_uses([root])
-    return {node for node in chosen if uses[node] > 1}
+    return chosen
 
 
 def own_lengths(order: list[Expression], taken: Collection[str]) -> dict[Expression, int]:
