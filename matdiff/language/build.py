@@ -33,7 +33,6 @@ from ..operations import (
     hadamard,
     multiply,
     negate,
-    scale,
     signature,
 )
 from .samples import build_sum, filled
@@ -42,7 +41,15 @@ from .shapes import WithSizes
 from .tree import Tree
 from .vocabulary import functions
 
-NORMS = {"1": "norm1", "∞": "norminf", "inf": "norminf", "F": "norm", "f": "norm", "*": "normnuc", "2": "normspec"}
+NORMS = {
+    "1": "norm1",
+    "∞": "norminf",
+    "inf": "norminf",
+    "F": "norm",
+    "f": "norm",
+    "*": "normnuc",
+    "2": "normspec",
+}
 HALF = Fraction(1, 2)
 
 
@@ -80,7 +87,9 @@ class Builder:
             try:
                 nodes[id(tree)] = BUILDERS[tree.op](self, tree, [nodes[id(p)] for p in parts])
             except ShapeError as error:
-                raise self.fail(tree, "shape", f"the shapes in `{self.shown(tree)}` do not fit: {error}") from None
+                raise self.fail(
+                    tree, "shape", f"the shapes in `{self.shown(tree)}` do not fit: {error}"
+                ) from None
         return nodes[id(root)]
 
 
@@ -223,8 +232,12 @@ def _power(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     if number == HALF:
         return named(builder, tree, "sqrtm", [base])
     if number is not None and number.denominator != 1:
-        raise builder.fail(tree, "unsupported", f"`{builder.shown(tree)}`: a square matrix to the power {number}",
-                           "for powers of the entries write `.^`")
+        raise builder.fail(
+            tree,
+            "unsupported",
+            f"`{builder.shown(tree)}`: a square matrix to the power {number}",
+            "for powers of the entries write `.^`",
+        )
     return MatrixPower(base, exponent)
 
 
@@ -280,8 +293,12 @@ def _norm(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
         return Norm(operand)
     name = NORMS.get(tree.value)
     if name is None:
-        raise builder.fail(tree, "unsupported", f"the norm with the subscript {tree.value} is not read",
-                           "the norms are `_1`, `_2`, `_F`, `_*` and `_∞`")
+        raise builder.fail(
+            tree,
+            "unsupported",
+            f"the norm with the subscript {tree.value} is not read",
+            "the norms are `_1`, `_2`, `_F`, `_*` and `_∞`",
+        )
     return named(builder, tree, name, parts)
 
 
@@ -311,7 +328,9 @@ BUILDERS: dict[str, Build] = {
     "unit": lambda builder, tree, parts: Unit(tree.value, tree.shape[0]),
     "filled": lambda builder, tree, parts: filled(parts[0], *tree.shape),
     "sum": _sum,
-    "negate": lambda builder, tree, parts: minus(parts[0]) if not tree.children[0].grouped else negate(parts[0]),
+    "negate": lambda builder, tree, parts: (
+        minus(parts[0]) if not tree.children[0].grouped else negate(parts[0])
+    ),
     **dict.fromkeys(("*", "·"), _product),
     "/": _quotient,
     "\\": _solve,

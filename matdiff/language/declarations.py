@@ -14,7 +14,16 @@ from .vocabulary import called, near
 STRUCTURES = frozenset(KINDS) - {"general"}
 # kind → how many sizes it takes
 KIND_SIZES = {"scalar": 0, "vector": 1, "matrix": 2, "function": 0, **dict.fromkeys(STRUCTURES, 1)}
-SIGNS = {"+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "TIMES", "(": "LPAR", ")": "RPAR", ",": "COMMA", "^": "POWER"}
+SIGNS = {
+    "+": "PLUS",
+    "-": "MINUS",
+    "*": "TIMES",
+    "/": "TIMES",
+    "(": "LPAR",
+    ")": "RPAR",
+    ",": "COMMA",
+    "^": "POWER",
+}
 LARGEST_SIZE = 10**9
 
 
@@ -27,7 +36,9 @@ class Declaration:
 
     __slots__ = ("attributes", "kind", "name", "sizes")
 
-    def __init__(self, name: str, kind: str, sizes: tuple[Size, ...] | None, attributes: frozenset[str]) -> None:
+    def __init__(
+        self, name: str, kind: str, sizes: tuple[Size, ...] | None, attributes: frozenset[str]
+    ) -> None:
         self.name = name
         self.kind = kind
         self.sizes = sizes
@@ -51,7 +62,7 @@ class Declaration:
 def parse_declaration(name: str, text: str) -> Declaration:
     """The declaration of a name from the text right of the colon.  Raises MatdiffError (``kind``, ``arity``, ``domain`` …)."""
     if not isinstance(text, str):
-        raise MatdiffError("input", f"the declaration of `{name}` is a text such as \"matrix(m, n)\"")
+        raise MatdiffError("input", f'the declaration of `{name}` is a text such as "matrix(m, n)"')
     return read_declaration(name, Scanner(text, called()).scan(), text)
 
 
@@ -59,7 +70,13 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
     """The declaration of a name from its raw tokens."""
     raws = [r for r in raws if r.kind != "newline"]
     if not raws:
-        raise failure("kind", f"the kind of `{name}` is missing", text, len(text), f"for example `{name} : matrix(m, n)`")
+        raise failure(
+            "kind",
+            f"the kind of `{name}` is missing",
+            text,
+            len(text),
+            f"for example `{name} : matrix(m, n)`",
+        )
     first = raws[0]
     if first.text == "complex":
         raise failure("unsupported", "complex kinds are not read yet", text, first.start)
@@ -83,7 +100,9 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
         elif raw.kind == "op" and raw.text in SIGNS:
             tokens.append(Token(SIGNS[raw.text], raw.text, raw.start, raw.end))
         else:
-            raise failure("syntax", f"`{text[raw.start : raw.end]}` is not expected in a declaration", text, raw.start)
+            raise failure(
+                "syntax", f"`{text[raw.start : raw.end]}` is not expected in a declaration", text, raw.start
+            )
     if depth > 0:
         raise failure("syntax", "a `(` of the declaration is never closed", text, first.start, "add `)`")
     tokens.append(Token("$END", None, raws[-1].end, raws[-1].end))
@@ -94,12 +113,25 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
         wanted = KIND_SIZES[kind]
         if len(trees) != wanted:
             example = {0: kind, 1: f"{kind}(n)", 2: f"{kind}(m, n)"}[wanted]
-            raise failure("arity", f"`{kind}` takes {wanted} size{'s' * (wanted != 1)}, not {len(trees)}", text,
-                          first.start, f"for example `{name} : {example}`")
+            raise failure(
+                "arity",
+                f"`{kind}` takes {wanted} size{'s' * (wanted != 1)}, not {len(trees)}",
+                text,
+                first.start,
+                f"for example `{name} : {example}`",
+            )
         sizes = tuple(declared_size(t, text) for t in trees)
     found = frozenset(t.value for t in attributes)
-    if "invertible" in found and (kind in ("scalar", "vector", "function") or (kind == "matrix" and sizes and sizes[0] is not sizes[1])):
-        raise failure("kind", "only a square matrix is invertible", text, first.start, f"`{name} : matrix(n, n) invertible`")
+    if "invertible" in found and (
+        kind in ("scalar", "vector", "function") or (kind == "matrix" and sizes and sizes[0] is not sizes[1])
+    ):
+        raise failure(
+            "kind",
+            "only a square matrix is invertible",
+            text,
+            first.start,
+            f"`{name} : matrix(n, n) invertible`",
+        )
     if kind == "function" and found:
         raise failure("kind", "a function has no attributes", text, first.start)
     return Declaration(name, kind, sizes, found)
@@ -109,14 +141,22 @@ def unknown_kind(raw: Raw, text: str) -> MatdiffError:
     """A word that is no kind."""
     word = text[raw.start : raw.end]
     offered = near(word, KIND_SIZES)
-    hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?" if offered else "the kinds are " + ", ".join(KIND_SIZES)
+    hint = (
+        "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+        if offered
+        else "the kinds are " + ", ".join(KIND_SIZES)
+    )
     return failure("kind", f"`{word}` is no kind", text, raw.start, hint)
 
 
 def unknown_attribute(raw: Raw, text: str) -> MatdiffError:
     """A word that is no attribute."""
     offered = near(raw.text, ATTRIBUTES)
-    hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?" if offered else "the attributes are " + ", ".join(sorted(ATTRIBUTES))
+    hint = (
+        "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+        if offered
+        else "the attributes are " + ", ".join(sorted(ATTRIBUTES))
+    )
     return failure("kind", f"`{raw.text}` is no attribute", text, raw.start, hint)
 
 
@@ -173,5 +213,10 @@ def combine(node: Tree, parts: list[Size], text: str) -> Size:
         for _ in range(parts[1].value or 0):
             total = total * parts[0]
         return total
-    raise failure("kind", f"`{text[node.start : node.end]}` is no size", text, node.start,
-                  "sizes are names, positive integers, sums and products of them")
+    raise failure(
+        "kind",
+        f"`{text[node.start : node.end]}` is no size",
+        text,
+        node.start,
+        "sizes are names, positive integers, sums and products of them",
+    )

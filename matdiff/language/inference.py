@@ -122,7 +122,11 @@ class Kinds:
 
     def differential_of(self, name: str) -> bool:
         """Whether dX stands beside a variable X."""
-        return name[1:] in self.declared or name[1:] in self.variables or (len(base(name)) > 1 and name[1].isalpha())
+        return (
+            name[1:] in self.declared
+            or name[1:] in self.variables
+            or (len(base(name)) > 1 and name[1].isalpha())
+        )
 
     def add(self, tree: Tree) -> None:
         """The variable of a tree, related to those of its operands."""
@@ -148,7 +152,13 @@ class Kinds:
             if op == "inner":
                 network.relate(SAME, children[0].variable, children[1].variable)
         elif op == "constant":
-            tree.variable = network.variable(ANY if any_one(tree) else MATRIX if len(tree.children) == 2 or tree.value in ("I", "eye") else COLUMN)
+            tree.variable = network.variable(
+                ANY
+                if any_one(tree)
+                else MATRIX
+                if len(tree.children) == 2 or tree.value in ("I", "eye")
+                else COLUMN
+            )
         elif op == "filled":
             tree.variable = network.variable(COLUMN if tree.value == "vector" else MATRIX)
             for child in children:
@@ -168,7 +178,11 @@ class Kinds:
         op, network, children = tree.op, self.network, tree.children
         if op == "call":
             kinds = functions()[tree.value]
-            if tree.value in REDUCING and children[0].op == "symbol" and children[0].value not in self.declared:
+            if (
+                tree.value in REDUCING
+                and children[0].op == "symbol"
+                and children[0].value not in self.declared
+            ):
                 network.restrict(children[0].variable, ANY & ~SCALAR)
             if kinds[0].signature == "(m,n)->(m,n)":
                 tree.variable, tree.spread = children[0].variable, children[0].spread
@@ -212,9 +226,14 @@ class Kinds:
             least, most = arity(tree.value)
         if least is not None and not least <= count <= (count if most is None else most):
             name = tree.value[0] if op == "function" else tree.value
-            wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} to {most}"
+            wanted = (
+                f"{least}" if least == most else f"{least} or more" if most is None else f"{least} to {most}"
+            )
             raise failure(
-                "arity", f"`{name}` takes {wanted} argument{'s' * (most != 1)}, not {count}", self.text, tree.start,
+                "arity",
+                f"`{name}` takes {wanted} argument{'s' * (most != 1)}, not {count}",
+                self.text,
+                tree.start,
                 f"for example `{name}({', '.join(EXAMPLES[: least if most is None else most])})`",
             )
 

@@ -91,7 +91,8 @@ def signature_kinds(text: str) -> Iterator[tuple[int, ...]]:
     for choice in product((ONE, None), repeat=len(names)):
         sizes = {n: Size.of(n) if c is None else c for n, c in zip(names, choice, strict=True)}
         yield tuple(
-            kind_of(dimension_size(rows, sizes), dimension_size(columns, sizes)) for rows, columns in (*inputs, output)
+            kind_of(dimension_size(rows, sizes), dimension_size(columns, sizes))
+            for rows, columns in (*inputs, output)
         )
 
 
@@ -258,4 +259,3 @@ def conflict(network: Network, accepted: list[Prior], prior: Prior) -> list[Prio
     network.masks[:] = masks
     network.trail[:] = saved
     return core
-

@@ -55,11 +55,12 @@ def parse_formula(tokens: list[Token], text: str) -> Tree:
     except Ambiguous as error:
         outer = error.tree
         inner = outer.children[0]
-        a, b, c = (
-            text[t.start : t.end] for t in (inner.children[0], inner.children[1], outer.children[1])
-        )
+        a, b, c = (text[t.start : t.end] for t in (inner.children[0], inner.children[1], outer.children[1]))
         raise failure(
-            "syntax", "two powers in a row are ambiguous", text, outer.start,
+            "syntax",
+            "two powers in a row are ambiguous",
+            text,
+            outer.start,
             f"write `({a}{inner.op}{b}){outer.op}{c}` or `{a}{inner.op}({b}{outer.op}{c})`",
         ) from None
     return tree

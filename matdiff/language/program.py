@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import MatdiffError
-from ..expression import ONE, Expression, Shape, Size, Symbol
+from ..expression import ONE, Expression, Shape, Symbol
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .parser import parse_formula
-from .reader import BINARY, Reader
+from .reader import Reader
 from .samples import mark
 from .scanner import Raw, Scanner, failure
+from .shape_rules import find_shapes
 from .shapes import NotSquare, Shaper
 from .sizes import Sizes
+from .statements import Statement, read_statement, split_statements
 from .tree import Tree
 from .vocabulary import COLUMN, MATRIX, SCALAR, called, near
 from .words import Scope
@@ -51,8 +53,11 @@ class Program(NamedTuple):
         if found is not None:
             return found
         if plain in self.definitions:
-            raise MatdiffError("variable", f"`{plain}` is defined by the program, so it is no variable",
-                               hint="derive by one of " + ", ".join(f"`{n}`" for n in self.symbols))
+            raise MatdiffError(
+                "variable",
+                f"`{plain}` is defined by the program, so it is no variable",
+                hint="derive by one of " + ", ".join(f"`{n}`" for n in self.symbols),
+            )
         if plain in self.functions:
             raise MatdiffError("variable", f"`{plain}` is a function, and no variable")
         names = {n for s in self.symbols.values() for size in s.shape for n in size.names}
@@ -77,95 +82,6 @@ def plain_name(name: str) -> str:
     if len(raws) == 1 and raws[0].kind == "word":
         return raws[0].text + raws[0].tail
     return name
-
-
-class Statement:
-    """A statement: its tokens, and what is on its left side."""
-
-    __slots__ = ("arguments", "kind", "name", "place", "raws", "tree")
-
-    def __init__(self, raws: list[Raw]) -> None:
-        self.raws = raws
-        self.kind = "expression"
-        self.name: str | None = None
-        self.arguments: tuple[str, ...] = ()
-        self.place = raws[0]
-        self.tree: Tree | None = None
-
-
-def split_statements(raws: list[Raw]) -> list[list[Raw]]:
-    """The tokens of each statement: newlines and semicolons end one, outside brackets and after a whole expression."""
-    statements: list[list[Raw]] = []
-    current: list[Raw] = []
-    depth = 0
-    for raw in raws:
-        if raw.kind == "op":
-            if raw.text in "([{":
-                depth += 1
-            elif raw.text in ")]}":
-                depth = max(0, depth - 1)
-        if depth == 0 and (raw.kind == "newline" or (raw.kind == "op" and raw.text == ";")):
-            last = current[-1] if current else None
-            continues = (
-                raw.kind == "newline"
-                and last is not None
-                and last.kind == "op"
-                and (last.text in BINARY or last.text in ("=", ":=", ":", ",", "^", ".^"))
-            )
-            if not continues and current:
-                statements.append(current)
-                current = []
-            continue
-        current.append(raw)
-    if current:
-        statements.append(current)
-    return statements
-
-
-def read_statement(raws: list[Raw], text: str) -> Statement:
-    """A statement with its left side taken off."""
-    statement = Statement(raws)
-    depth = 0
-    for i, raw in enumerate(raws):
-        if raw.kind != "op":
-            continue
-        depth += (raw.text in "([{") - (raw.text in ")]}")
-        if depth == 0 and raw.text in (":", "=", ":="):
-            left, right = raws[:i], raws[i + 1 :]
-            if raw.text == ":":
-                statement.kind = "declaration"
-                statement.name = left_name(left, raw, text)
-                statement.raws = right
-                return statement
-            if right and right[0].kind == "op" and right[0].text == "=":
-                raise failure("syntax", "there are no comparisons", text, raw.start, "`=` defines a name: `z = W x + b`")
-            statement.kind = "definition"
-            statement.name, statement.arguments = left_side(left, raw, text)
-            if not right:
-                raise failure("syntax", f"nothing stands right of `{raw.text}`", text, raw.start)
-            statement.raws = right
-            return statement
-    return statement
-
-
-def left_name(left: list[Raw], sign: Raw, text: str) -> str:
-    """The one name left of a sign."""
-    if len(left) == 1 and left[0].kind == "word":
-        return left[0].text + left[0].tail
-    place = left[0] if left else sign
-    if sign.text == ":":
-        raise failure("syntax", "a declaration begins with one name", text, place.start, "for example `X : matrix(m, n)`")
-    raise failure("definition", "the left side of a definition is one name", text, place.start, "for example `z = W x + b`")
-
-
-def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ...]]:
-    """The name, and the arguments of ``f(x, y) =``."""
-    if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
-        inner = left[2:-1]
-        names, commas = inner[::2], inner[1::2]
-        if all(r.kind == "word" for r in names) and all(r.text == "," for r in commas) and len(inner) % 2:
-            return left[0].text + left[0].tail, tuple(r.text + r.tail for r in names)
-    return left_name(left, sign, text), ()
 
 
 class Parser:
@@ -208,12 +124,16 @@ class Parser:
             name = statement.name
             if statement.kind != "declaration" or name is None:
                 continue
-            if name in self.declared and any(s.name == name and s is not statement and s.kind == "declaration" for s in statements):
+            if name in self.declared and any(
+                s.name == name and s is not statement and s.kind == "declaration" for s in statements
+            ):
                 raise failure("definition", f"`{name}` is declared twice", text, statement.place.start)
             self.declared[name] = read_declaration(name, statement.raws, text)
         formulas = [s for s in statements if s.kind != "declaration"]
         if not formulas:
-            raise failure("syntax", "there is no expression", text, len(text), "the last statement is what is derived")
+            raise failure(
+                "syntax", "there is no expression", text, len(text), "the last statement is what is derived"
+            )
         self.collect_names(raws, formulas)
         return formulas
 
@@ -226,27 +146,50 @@ class Parser:
         clash = scope.sizes & scope.declared
         if clash:
             name = sorted(clash)[0]
-            raise MatdiffError("kind", f"`{name}` is declared, and is a size of another declaration", hint="give one of them another name")
+            raise MatdiffError(
+                "kind",
+                f"`{name}` is declared, and is a size of another declaration",
+                hint="give one of them another name",
+            )
         scope.present = {r.text + r.tail for r in raws if r.kind == "word" and (len(r.text) == 1 or r.whole)}
         for statement in formulas[:-1]:
             name = statement.name
             if name is None:
                 raise failure(
-                    "syntax", "only the last statement may be a bare expression", text, statement.place.start,
+                    "syntax",
+                    "only the last statement may be a bare expression",
+                    text,
+                    statement.place.start,
                     "give it a name (`z = …`), or end the line above with an operator to continue it",
                 )
             if statement.arguments:
-                raise failure("unsupported", f"`{name}({', '.join(statement.arguments)}) = …` defines a function; only the last statement may",
-                              text, statement.place.start, f"define the value: `{name} = …`")
+                raise failure(
+                    "unsupported",
+                    f"`{name}({', '.join(statement.arguments)}) = …` defines a function; only the last statement may",
+                    text,
+                    statement.place.start,
+                    f"define the value: `{name} = …`",
+                )
         defined: set[str] = set()
         for name, statement in ((s.name, s) for s in formulas):
             if name is None:
                 continue
             if name in defined:
-                raise failure("definition", f"`{name}` is defined twice", text, statement.place.start, "give one of them another name")
+                raise failure(
+                    "definition",
+                    f"`{name}` is defined twice",
+                    text,
+                    statement.place.start,
+                    "give one of them another name",
+                )
             if name in scope.declared and statement is not formulas[-1]:
-                raise failure("definition", f"`{name}` is declared and defined", text, statement.place.start,
-                              "take the declaration away: its shape is that of the definition")
+                raise failure(
+                    "definition",
+                    f"`{name}` is declared and defined",
+                    text,
+                    statement.place.start,
+                    "take the declaration away: its shape is that of the definition",
+                )
             defined.add(name)
         scope.pending = {s.name for s in formulas[:-1] if s.name is not None}
 
@@ -274,7 +217,13 @@ class Parser:
                     for leaf in size_names(argument):
                         name = leaf.value or "e"
                         if name in scope.declared or name in scope.defined:
-                            raise failure("kind", f"`{name}` is no size", self.text, leaf.start, "sizes are names of their own, or positive integers")
+                            raise failure(
+                                "kind",
+                                f"`{name}` is no size",
+                                self.text,
+                                leaf.start,
+                                "sizes are names of their own, or positive integers",
+                            )
                         scope.sizes.add(name)
                 if tree.op in ("identity", "ones", "zeros") and tree.value and not tree.value.isdigit():
                     scope.sizes.add(tree.value)
@@ -321,7 +270,9 @@ class Parser:
                 return declaration.kind not in ("scalar", "vector", "function")
             return name[0].isupper() and (name in scope.present or name in scope.defined)
 
-        mark(tree.children[0], total, lambda n: n in scope.declared or n in scope.defined, is_matrix, self.text)
+        mark(
+            tree.children[0], total, lambda n: n in scope.declared or n in scope.defined, is_matrix, self.text
+        )
 
     # inference
 
@@ -345,7 +296,7 @@ class Parser:
         notes = list(scope.notes)
         shaper = self.shaper(kinds, notes)
         try:
-            shaper.run(order)
+            find_shapes(shaper, order)
         except NotSquare as bars:
             if bars.tree.start in absolute:
                 raise
@@ -414,7 +365,9 @@ class Parser:
         for tree in (t for s in formulas if s.tree is not None for t in all_trees(s.tree)):
             if tree.op == "function":
                 functions[tree.value[0]] = None
-        return Program(expression, symbols, tuple(functions), builder.definitions, last.name, last.arguments, notes)
+        return Program(
+            expression, symbols, tuple(functions), builder.definitions, last.name, last.arguments, notes
+        )
 
 
 def all_trees(root: Tree) -> list[Tree]:
@@ -471,6 +424,3 @@ def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:
     if not isinstance(text, str):
         raise MatdiffError("input", "the expression is a text")
     return Parser(text, declare or {}).parse()
-
-
-_ = Size

@@ -13,8 +13,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Size
 from ..operations import (
-    Abs, ColumnSum, Diagonal, Elementwise, EntrySum, Extent, Function, Number, Ones, Power, RowSum, add, hadamard, multiply,
-    Zeros, scale, transposed,
+    Abs,
+    ColumnSum,
+    Diagonal,
+    Elementwise,
+    EntrySum,
+    Extent,
+    Function,
+    Number,
+    Ones,
+    Power,
+    RowSum,
+    Zeros,
+    add,
+    hadamard,
+    multiply,
+    scale,
+    transposed,
 )  # fmt: skip
 from .scanner import failure
 from .tree import Tree
@@ -63,7 +78,11 @@ class Lifted(NamedTuple):
 
 
 def mark(
-    body: Tree, total: SampleSum, is_symbol: Callable[[str], bool], is_matrix: Callable[[str], bool], text: str
+    body: Tree,
+    total: SampleSum,
+    is_symbol: Callable[[str], bool],
+    is_matrix: Callable[[str], bool],
+    text: str,
 ) -> None:
     """Find what depends on the index of a sum.  Raises MatdiffError for indices that are not read."""
     stack = [body]
@@ -82,7 +101,9 @@ def mark(
         if subscript != index:
             if len(index) == 1 and subscript.isalpha() and len(subscript) > 2:
                 continue  # a word: x_train in a sum over i
-            raise failure("unsupported", f"`{tree.value}` with more than one index is not read", text, tree.start)
+            raise failure(
+                "unsupported", f"`{tree.value}` with more than one index is not read", text, tree.start
+            )
         upper = name[0].upper() + name[1:]
         if is_matrix(name):
             sample = Sample(name, True, index)
@@ -181,7 +202,7 @@ class Lifter:
             return self.multiply(tree, *parts)
         if op in ("/", "./", "⊘"):
             left, right = parts
-            if op == "/" and right.kind == SCALARS or right.kind == left.kind == SCALARS:
+            if (op == "/" and right.kind == SCALARS) or right.kind == left.kind == SCALARS:
                 return self.multiply(tree, left, Lifted(SCALARS, Power(right.node, -1)))
             if right.kind == FREE and right.node.is_scalar:
                 return self.multiply(tree, left, Lifted(FREE, Power(right.node, -1)))
@@ -191,7 +212,9 @@ class Lifter:
             return self.entrywise(tree, *parts)
         if op in ("^", ".^"):
             base, exponent = parts
-            if exponent.kind == FREE and (base.kind == SCALARS or (op == ".^" and base.kind in (COLUMNS, ROWS))):
+            if exponent.kind == FREE and (
+                base.kind == SCALARS or (op == ".^" and base.kind in (COLUMNS, ROWS))
+            ):
                 return self.power(tree, base, exponent.node)
         if op == "inner":
             return self.inner(tree, *parts)
@@ -284,9 +307,11 @@ class Lifter:
 
     def entrywise(self, tree: Tree, left: Lifted, right: Lifted) -> Lifted:
         """A product entry by entry."""
-        if left.kind == SCALARS or right.kind == SCALARS or (FREE in (left.kind, right.kind) and (
-            left.node.is_scalar or right.node.is_scalar
-        )):
+        if (
+            left.kind == SCALARS
+            or right.kind == SCALARS
+            or (FREE in (left.kind, right.kind) and (left.node.is_scalar or right.node.is_scalar))
+        ):
             return self.multiply(tree, left, right)
         kind = right.kind if left.kind == FREE else left.kind
         if kind == OUTER:
@@ -336,7 +361,9 @@ class Lifter:
             return Lifted(OUTER, multiply(ones, transposed(a)), b)
         if kinds == (OUTER, FREE):
             assert left.other is not None
-            return Lifted(OUTER, a, multiply(left.other, b)) if not b.is_column else self.outer_column(left, b)
+            return (
+                Lifted(OUTER, a, multiply(left.other, b)) if not b.is_column else self.outer_column(left, b)
+            )
         if kinds == (FREE, OUTER) and not a.is_row:
             return Lifted(OUTER, multiply(b, transposed(a)), right.other)
         raise self.fail(tree)

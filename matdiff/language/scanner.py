@@ -59,7 +59,9 @@ class Raw:
 def locate(text: str, offset: int) -> tuple[int, int]:
     """Line and column of a place in a text, from 1."""
     lines = text[: max(0, min(offset, len(text)))].splitlines(keepends=True)
-    if not lines or lines[-1].endswith(("\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")):
+    if not lines or lines[-1].endswith(
+        ("\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+    ):
         return len(lines) + 1, 1
     return len(lines), len(lines[-1]) + 1
 
@@ -75,7 +77,9 @@ class Scanner:
 
     def __init__(self, text: str, functions: Collection[str]) -> None:
         if len(text) > LONGEST_TEXT:
-            raise MatdiffError("limit", f"the text has {len(text)} characters; at most {LONGEST_TEXT} are read")
+            raise MatdiffError(
+                "limit", f"the text has {len(text)} characters; at most {LONGEST_TEXT} are read"
+            )
         self.text = text
         self.functions = functions
         self.tokens: list[Raw] = []
@@ -148,7 +152,9 @@ class Scanner:
 
     # words
 
-    def word(self, word: str, start: int, end: int, whole: bool = False, bold: bool = False, accent: str = "") -> int:
+    def word(
+        self, word: str, start: int, end: int, whole: bool = False, bold: bool = False, accent: str = ""
+    ) -> int:
         """A run of letters with the digits and subscripts that belong to it."""
         text = self.text
         token = self.add("word", word, start, end)
@@ -221,7 +227,9 @@ class Scanner:
                 return self.plain("\\" + found.group()), found.end()
         if character and (character in "*∞" or character in C.GREEK_LETTERS):
             return self.plain(character), position + 1
-        raise self.fail("syntax", "a subscript is missing after `_`", start - 1, "a subscript is `x_1`, `x_in` or `x_{…}`")
+        raise self.fail(
+            "syntax", "a subscript is missing after `_`", start - 1, "a subscript is `x_1`, `x_in` or `x_{…}`"
+        )
 
     def plain(self, content: str) -> str:
         """The content of a subscript without fonts, spaces and braces, Greek letters by name."""
@@ -306,7 +314,10 @@ class Scanner:
             return start + 1
         from .vocabulary import near
 
-        offered = near(name, {*C.GREEK_MACROS, *C.MACROS, *self.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"})
+        offered = near(
+            name,
+            {*C.GREEK_MACROS, *C.MACROS, *self.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"},
+        )
         hint = "did you mean " + " or ".join(f"`\\{n}`" for n in offered) + "?" if offered else None
         raise self.fail("name", f"unknown macro `\\{name}`", start, hint)
 
@@ -358,7 +369,12 @@ class Scanner:
             space = _SPACE.match(text, end)
             end = space.end() if space else end
             if text[end : end + 1] != "}":
-                raise self.fail("unsupported", f"`\\{name}{{…}}` around more than one name", start, "put each name into its own braces")
+                raise self.fail(
+                    "unsupported",
+                    f"`\\{name}{{…}}` around more than one name",
+                    start,
+                    "put each name into its own braces",
+                )
             end += 1
         if word in ("0", "1"):
             token = self.add("number", word, start, end)

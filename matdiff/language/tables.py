@@ -124,7 +124,9 @@ def decode(text: str) -> Tables:
     """The table from JSON.  Raises ValueError, KeyError or TypeError if it is none."""
     data = json.loads(text)
     actions, rules, starts, ends = (data[name] for name in Tables._fields)
-    if not (isinstance(actions, list) and isinstance(rules, list) and set(starts) == set(STARTS) == set(ends)):
+    if not (
+        isinstance(actions, list) and isinstance(rules, list) and set(starts) == set(STARTS) == set(ends)
+    ):
         raise ValueError("not a table")
     return Tables(actions, [(o, n, a) for o, n, a in rules], starts, ends)
 

@@ -43,7 +43,9 @@ class Tree:
 
     def __repr__(self) -> str:
         inner = " ".join(map(repr, self.children))
-        return f"({self.op}{'' if self.value is None else ':' + str(self.value)}{' ' + inner if inner else ''})"
+        return (
+            f"({self.op}{'' if self.value is None else ':' + str(self.value)}{' ' + inner if inner else ''})"
+        )
 
 
 class Ambiguous(Exception):
@@ -173,7 +175,9 @@ def _block(values: Values) -> Tree:
     opening, rows, closing = values
     if len(rows) == 1 and len(rows[0]) == 1:
         return _group([opening, rows[0][0], closing])
-    return Tree("block", [t for row in rows for t in row], [len(row) for row in rows], opening.start, closing.end)
+    return Tree(
+        "block", [t for row in rows for t in row], [len(row) for row in rows], opening.start, closing.end
+    )
 
 
 def _append(values: Values) -> list[Any]:

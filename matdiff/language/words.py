@@ -71,7 +71,10 @@ def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = Fal
         return [("function", ("function", full))]
     if primes:
         raise failure(
-            "unsupported", f"`{full}'` is no function without a formula", scope.text, raw.start,
+            "unsupported",
+            f"`{full}'` is no function without a formula",
+            scope.text,
+            raw.start,
             f"`'` directly before `(` is a derivative of `f`, `g`, `h`; write `({full})' (` for a transpose",
         )
     if full in scope.sizes:
@@ -95,11 +98,21 @@ def symbol(scope: Scope, name: str, raw: Raw) -> Item:
     if raw.bold:
         scope.bold.add(name)
     if name == scope.current:
-        raise failure("definition", f"`{name}` is defined by itself", scope.text, raw.start,
-                      "give the left side another name")
+        raise failure(
+            "definition",
+            f"`{name}` is defined by itself",
+            scope.text,
+            raw.start,
+            "give the left side another name",
+        )
     if name in scope.pending and name not in scope.defined:
-        raise failure("definition", f"`{name}` is used before its definition", scope.text, raw.start,
-                      "move the definition above this line")
+        raise failure(
+            "definition",
+            f"`{name}` is used before its definition",
+            scope.text,
+            raw.start,
+            "move the definition above this line",
+        )
     return ("symbol", name)
 
 
@@ -139,8 +152,13 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
             return ("leaf", ("e", None))
     if word in called() and tail and len(word) > 1:
         offered = near(full, called()) or [word]
-        raise failure("name", f"unknown function `{full}`", scope.text, raw.start,
-                      "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?")
+        raise failure(
+            "name",
+            f"unknown function `{full}`",
+            scope.text,
+            raw.start,
+            "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?",
+        )
     return None
 
 
@@ -159,8 +177,11 @@ def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
         for end in range(min(size, position + longest), position + 1, -1):
             piece = word[position:end]
             last = end == size
-            if (last and piece + tail in names) or piece in names or piece in vocabulary or (
-                last and piece + tail in vocabulary
+            if (
+                (last and piece + tail in names)
+                or piece in names
+                or piece in vocabulary
+                or (last and piece + tail in vocabulary)
             ):
                 length = end - position
                 break
@@ -197,7 +218,10 @@ def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
     offered = near(raw.text, called() | scope.declared | scope.defined | GREEK)
     hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "? Or declare" if offered else "declare"
     return failure(
-        "name", f"`{word}` is no known name", scope.text, raw.start,
+        "name",
+        f"`{word}` is no known name",
+        scope.text,
+        raw.start,
         f"{hint} it (`{word} : vector`), or put spaces between the letters for a product (`{' '.join(raw.text)}`)",
     )
 

@@ -1,0 +1,152 @@
+"""Exponents: powers, transposes, inverses, as ``^…`` and as Unicode superscripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .characters import GREEK
+from .scanner import Raw
+from .words import symbol
+
+if TYPE_CHECKING:
+    from .reader import Reader
+
+# what an exponent in braces says when it is no number: raw texts joined → action
+EXPONENTS = {
+    "T": "transpose",
+    "-1": "inverse",
+    "-T": "inverse_transpose",
+    "+": "pseudoinverse",
+    "'": "transpose",
+    "*": "conjugate",
+    "H": "conjugate",
+    "<-1>": "inverse",
+}
+
+
+def read_power(reader: Reader, raw: Raw) -> None:
+    """``^`` and what stands above."""
+    if not reader.operand:
+        raise reader.fail("syntax", f"an operand is missing before `{raw.text}`", raw)
+    raws, at = reader.raws, reader.at
+    if raw.text == "^":
+        action, taken = special(reader.raws, at)
+        if action:
+            if action == "conjugate":
+                raise reader.fail(
+                    "unsupported", "conjugate transposes: complex matrices are not read yet", raw
+                )
+            reader.at = at + taken
+            reader.put("POSTFIX", action, raw.start, raws[reader.at - 1].end)
+            reader.operand = True
+            return
+    following = raws[at] if at < len(raws) else None
+    if following is None or following.kind == "newline":
+        raise reader.fail("syntax", f"an exponent is missing after `{raw.text}`", raw)
+    if following.kind == "superscript":
+        raise reader.fail("syntax", "an exponent of an exponent", following)
+    reader.put("POWER", raw.text, raw.start, raw.end)
+    reader.operand = False
+    reader.exponent = following.kind != "op" or following.text in "+-"
+
+
+def special(raws: list[Raw], at: int) -> tuple[str, int]:
+    """The action of an exponent that is no number (T, -1, -T, +), and how many tokens it is."""
+    if at >= len(raws):
+        return "", 0
+    braced = raws[at].kind == "op" and raws[at].text in "{("
+    if braced:
+        end = at + 1
+        content = ""
+        while end < len(raws) and end < at + 4 and raws[end].text not in ("}", ")"):
+            content += raws[end].text + raws[end].tail
+            end += 1
+        closed = end < len(raws) and raws[end].text == {"{": "}", "(": ")"}[raws[at].text]
+        action = EXPONENTS.get(content, "") if closed else ""
+        if raws[at].text == "(" and content not in ("T", "-1", "-T"):
+            action = ""
+        return action, end - at + 1
+    first = raws[at]
+    sign = ""
+    if first.kind == "op" and first.text in "-+*'<":
+        if first.text == "<":
+            content = "".join(r.text for r in raws[at : at + 4])
+            return ("inverse", 4) if content == "<-1>" else ("", 0)
+        if first.text == "+":
+            return "pseudoinverse", 1
+        if first.text == "*":
+            return "conjugate", 1
+        if first.text == "'":
+            return "transpose", 1
+        sign, at = "-", at + 1
+        first = raws[at] if at < len(raws) else first
+    if first.kind == "number" and sign and first.text == "1" and not first.tail:
+        return "inverse", 2
+    if first.kind == "superscript" and first.text in ("T", "+"):
+        action = EXPONENTS[sign + first.text] if sign + first.text in EXPONENTS else ""
+        return action, 1 + len(sign)
+    if first.kind == "word" and first.text[0] == "T" and not (first.text == "T" and first.tail):
+        if first.text != "T":  # x^TAx: the rest is the next word
+            rest = Raw("word", first.text[1:], first.start + 1, first.end)
+            rest.tail, rest.whole = first.tail, False
+            head = Raw("word", "T", first.start, first.start + 1)
+            raws[at : at + 1] = [head, rest]
+        return EXPONENTS[sign + "T"], 1 + len(sign)
+    return "", 0
+
+
+def read_superscript(reader: Reader, raw: Raw, text: str) -> None:
+    """A run of Unicode superscripts."""
+    if not reader.operand:
+        raise reader.fail("syntax", f"`{reader.shown(raw)}` has nothing before it", raw)
+    while text:
+        for length in (2, 1):
+            action = EXPONENTS.get(text[:length])
+            if (action and not text[length:].isdigit()) or (action and text[0] == "T"):
+                assert action is not None
+                reader.put("POSTFIX", action, raw.start, raw.end)
+                text = text[length:]
+                break
+        else:
+            reader.put("POWER", "^", raw.start, raw.end)
+            if text[0] == "-":
+                reader.put("MINUS", "-", raw.start, raw.end)
+                text = text[1:]
+            digits = text[: len(text) - len(text.lstrip("0123456789"))]
+            if digits:
+                reader.put("NUMBER", digits, raw.start, raw.end)
+            elif text and text[0].isalpha():
+                reader.put("NAME", text[0], raw.start, raw.end)
+                digits = text[0]
+            else:
+                raise reader.fail("syntax", f"the exponent `{reader.shown(raw)}` cannot be read", raw)
+            text = text[len(digits) :]
+
+
+# operands
+
+
+def read_exponent_word(reader: Reader, raw: Raw) -> None:
+    """One letter, or one declared or Greek name, as an exponent; the rest of the word follows."""
+    reader.exponent = False
+    word, tail = raw.text, raw.tail
+    length = 1
+    if raw.whole or reader.scope.is_name(word + tail) or word + tail in reader.scope.sizes:
+        length = len(word)
+    else:
+        names = GREEK | reader.scope.declared | reader.scope.defined | reader.scope.sizes
+        length = next((n for n in range(len(word), 1, -1) if word[:n] in names), 1)
+    head = Raw("word", word[:length], raw.start, raw.start + length)
+    head.whole, head.bold = raw.whole, raw.bold
+    if length == len(word):
+        head.tail, head.end = tail, raw.end
+    else:
+        rest = Raw("word", word[length:], raw.start + length, raw.end)
+        rest.tail, rest.glued = tail, True
+        reader.raws.insert(reader.at, rest)
+    if head.text == "pi" and not head.tail and not reader.scope.is_name("pi"):
+        reader.put("NAME", ("pi", None), head.start, head.end)
+    else:
+        kind, name = symbol(reader.scope, head.text + head.tail, head)
+        reader.put("NAME", name, head.start, head.end)
+    reader.operand = True

@@ -1,0 +1,409 @@
+"""The shape of each kind of tree, from those of its operands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..expression import ONE, SCALAR, Shape, Size
+from ..operations import Operation
+from ..operations.operation import dimension_size, signature
+from .declarations import size_of
+from .misfits import call_error, product_error, sum_error, transposed
+from .shapes import COUNTERPARTS, NotSquare, Shaper, WithSizes
+from .tree import Tree
+from .vocabulary import functions, layout
+
+WORDS = {
+    "+": "the sum",
+    "*": "the product",
+    "·": "the product",
+    "⊙": "the product entry by entry",
+    ".*": "the product entry by entry",
+    "⊘": "the quotient entry by entry",
+    "./": "the quotient entry by entry",
+}
+
+Rule = Callable[[Shaper, Tree], Shape]
+
+
+def _scalar(shaper: Shaper, tree: Tree) -> Shape:
+    return SCALAR
+
+
+def _symbol(shaper: Shaper, tree: Tree) -> Shape:
+    shape = shaper.symbols[tree.value]
+    shaper.met.extend(shape)
+    return shape
+
+
+def _reference(shaper: Shaper, tree: Tree) -> Shape:
+    return shaper.definitions[tree.value].shape  # type: ignore[no-any-return]
+
+
+def _operand(shaper: Shaper, tree: Tree) -> Shape:
+    return tree.children[0].shape  # type: ignore[no-any-return]
+
+
+def _base(shaper: Shaper, tree: Tree) -> Shape:
+    """The shape of the matrix or the vector of which a tree is a sample."""
+    name = tree.value.name
+    found = shaper.definitions.get(name)
+    return found.shape if found is not None else shaper.symbols[name]
+
+
+def _indexed(shaper: Shaper, tree: Tree) -> Shape:
+    base = _base(shaper, tree)
+    shaper.met.extend(base)
+    kind = "row" if tree.value.row else "entry"
+    shaper.note(f"{shaper.shown(tree)} is read as {kind} {tree.value.index} of {tree.value.name}.")
+    return (base[1], ONE) if tree.value.row else SCALAR
+
+
+def _sample_sum(shaper: Shaper, tree: Tree) -> Shape:
+    total = tree.value
+    counts = [_base(shaper, leaf)[0] for leaf in total.leaves]
+    if total.upper is not None:
+        counts.append(Size.of(int(total.upper) if total.upper.isdigit() else total.upper))
+    if not counts:
+        raise shaper.fail(
+            tree,
+            f"nothing in the sum depends on `{total.index}`",
+            "the range is not known: write `sum_{i=1}^n`",
+        )
+    for leaf, count in zip([*total.leaves, tree], counts, strict=False):
+        if not shaper.same(counts[0], count, tree):
+            raise shaper.fail(
+                leaf,
+                f"the sum over `{total.index}` has {shaper.size_text(counts[0])} terms by"
+                f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by `{shaper.shown(leaf)}`",
+            )
+    total.count = counts[0]
+    return tree.children[0].shape  # type: ignore[no-any-return]
+
+
+def _identity(shaper: Shaper, tree: Tree) -> Shape:
+    size = Size.of(tree.value) if tree.value else shaper.sizes.new()
+    if isinstance(tree.value, str) and tree.value.isdigit():
+        size = Size.of(int(tree.value))
+    return (size, size)
+
+
+def _column_constant(shaper: Shaper, tree: Tree) -> Shape:
+    value = tree.value
+    if isinstance(value, str):
+        return (Size.of(int(value) if value.isdigit() else value), ONE)
+    return (shaper.sizes.new(), ONE)
+
+
+def _constant(shaper: Shaper, tree: Tree) -> Shape:
+    word = tree.value
+    sizes = [checked_size(shaper, t) for t in tree.children]
+    most = 1 if word in ("I", "eye") else 2
+    if not 1 <= len(sizes) <= most:
+        wanted = "one size" if most == 1 else "one or two sizes"
+        raise shaper.fail(
+            tree, f"`{word}` takes {wanted}, not {len(sizes)}", f"for example `{word}(n)`", "arity"
+        )
+    tree.value = WithSizes(word, sizes)
+    if most == 1:
+        return (sizes[0], sizes[0])
+    return (sizes[0], sizes[1] if len(sizes) == 2 else ONE)
+
+
+def checked_size(shaper: Shaper, tree: Tree) -> Size:
+    """The size that an argument is.  Raises MatdiffError if it is none or below 1."""
+    size = shaper.sizes.resolve(size_of(tree, shaper.text))
+    value = size.value
+    if value is not None and value < 1:
+        raise shaper.fail(tree, f"a size is at least 1, not {size}", code="domain")
+    return size
+
+
+def _filled(shaper: Shaper, tree: Tree) -> Shape:
+    if len(tree.children) != 1:
+        raise shaper.fail(
+            tree,
+            f"`{tree.value}` in an expression takes one number, the entry",
+            f"for example `{tree.value}(1)`; sizes stand in declarations",
+            "arity",
+        )
+    (entry,) = tree.children
+    if not shaper.is_scalar(entry):
+        raise shaper.fail(
+            entry, f"the entries of `{shaper.shown(tree)}` are one scalar, not {shaper.described(entry)}"
+        )
+    return (shaper.sizes.new(), ONE if tree.value == "vector" else shaper.sizes.new())
+
+
+def _sum(shaper: Shaper, tree: Tree) -> Shape:
+    terms = tree.children
+    full = [t for t in terms if not (t.spread and shaper.is_scalar(t))] or terms
+    first = full[0]
+    shape: Shape = first.shape
+    for term in full[1:]:
+        if not shaper.same_shape(shape, term.shape, tree):
+            raise sum_error(shaper, first, term, tree.value[terms.index(term)])
+    if not shaper.is_scalar(first):
+        for term in terms:
+            if term.spread and shaper.is_scalar(term):
+                shaper.later.append((tree, term))
+    return shape
+
+
+def _product(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    if shaper.is_scalar(left):
+        return right.shape  # type: ignore[no-any-return]
+    if shaper.is_scalar(right):
+        return left.shape  # type: ignore[no-any-return]
+    if tree.op == "·" and left.shape[1] is ONE and right.shape[1] is ONE:
+        if not shaper.same(left.shape[0], right.shape[0], tree):
+            raise product_error(shaper, tree, left, right)
+        return SCALAR
+    if not (shaper.could(left.shape[1], right.shape[0]) and shaper.same(left.shape[1], right.shape[0], tree)):
+        raise product_error(shaper, tree, left, right)
+    return (left.shape[0], right.shape[1])
+
+
+def _quotient(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    if not shaper.is_scalar(right):
+        l, r = shaper.shown(left), shaper.shown(right)
+        if shaper.fits(left.shape, right.shape) or left.spread:
+            hint = f"did you mean `{l} ./ {r}`, entry by entry?"
+        else:
+            hint = f"did you mean `{l} inv({r})`, or `{r} \\ {l}`?"
+        raise shaper.fail(
+            tree,
+            f"{shaper.described(left)} divided by {shaper.described(right)}: `/` divides by a scalar",
+            hint,
+        )
+    return left.shape  # type: ignore[no-any-return]
+
+
+def _solve(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    if shaper.is_scalar(left):
+        return right.shape  # type: ignore[no-any-return]
+    square(shaper, left, "`\\` solves a system with", tree)
+    if not (shaper.could(left.shape[1], right.shape[0]) and shaper.same(left.shape[1], right.shape[0], tree)):
+        raise shaper.fail(
+            tree,
+            f"{shaper.described(left)} and {shaper.described(right)} need equally many rows",
+            "`A \\ b` is `inv(A) b`",
+        )
+    return right.shape  # type: ignore[no-any-return]
+
+
+def _entrywise(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    for scalar, other in ((left, right), (right, left)):
+        if shaper.is_scalar(scalar) and (scalar.spread or tree.op in (".*", "./") or shaper.is_scalar(other)):
+            if not shaper.is_scalar(other) and tree.op in ("./", "⊘") and scalar is left:
+                shaper.note(f"{shaper.shown(scalar)} in {shaper.shown(tree)} is spread over the entries.")
+            return other.shape  # type: ignore[no-any-return]
+    if not shaper.same_shape(left.shape, right.shape, tree):
+        message = (
+            f"{WORDS[tree.op]} of {shaper.described(left)} and {shaper.described(right)} needs equal shapes"
+        )
+        hint = None
+        if shaper.fits(left.shape, (right.shape[1], right.shape[0])):
+            hint = f"did you mean `{shaper.shown(left)} {tree.op} {transposed(shaper, right)}`?"
+        elif shaper.is_scalar(left) or shaper.is_scalar(right):
+            hint = f"a scalar factor needs no sign: `{shaper.shown(left)} {shaper.shown(right)}`"
+        elif shaper.could(left.shape[1], right.shape[0]):
+            hint = f"did you mean the matrix product `{shaper.shown(left)} {shaper.shown(right)}`?"
+        raise shaper.fail(left, message, hint)
+    return left.shape  # type: ignore[no-any-return]
+
+
+def square(shaper: Shaper, operand: Tree, what: str, place: Tree, hint: str | None = None) -> None:
+    """Ask that an operand is square."""
+    rows, columns = operand.shape
+    if not (shaper.could(rows, columns) and shaper.same(rows, columns, place)):
+        raise shaper.fail(place, f"{what} a square matrix, and {shaper.described(operand)} is not", hint)
+
+
+def _inverse(shaper: Shaper, tree: Tree) -> Shape:
+    (operand,) = tree.children
+    square(
+        shaper, operand, "the inverse is of", tree, f"the pseudoinverse is `pinv({shaper.shown(operand)})`"
+    )
+    return operand.shape  # type: ignore[no-any-return]
+
+
+def _turned(shaper: Shaper, tree: Tree) -> Shape:
+    rows, columns = tree.children[0].shape
+    return (columns, rows)
+
+
+def _power(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    l = shaper.shown(left)
+    if not shaper.is_scalar(right):
+        raise shaper.fail(right, f"the exponent {shaper.described(right)} is no scalar")
+    if not shaper.is_scalar(left):
+        e = shaper.shown(right)
+        hint = f"did you mean `{l}.^{e}` (entry by entry)" + (
+            f" or `{transposed(shaper, left)} {l}` (a scalar)?" if left.shape[1] is ONE and e == "2" else "?"
+        )
+        square(shaper, left, f"the power `{shaper.shown(tree)}` is of a scalar or", tree, hint)
+    return left.shape  # type: ignore[no-any-return]
+
+
+def _entry_power(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    if not shaper.is_scalar(right):
+        raise shaper.fail(
+            right,
+            f"`.^` with the exponent {shaper.described(right)}, which is no scalar, is not read",
+            f"write `exp({shaper.shown(right)} ⊙ log({shaper.shown(left)}))`",
+            "unsupported",
+        )
+    return left.shape  # type: ignore[no-any-return]
+
+
+def _inner(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    if not shaper.same_shape(left.shape, right.shape, tree):
+        raise shaper.fail(
+            tree,
+            f"the inner product of {shaper.described(left)} and {shaper.described(right)} needs equal shapes",
+        )
+    return SCALAR
+
+
+def _bars(shaper: Shaper, tree: Tree) -> Shape:
+    (operand,) = tree.children
+    rows, columns = operand.shape
+    if tree.op == "entries" or rows is ONE or columns is ONE:
+        return operand.shape  # type: ignore[no-any-return]
+    if not shaper.same(rows, columns, tree):
+        raise NotSquare(tree)
+    if operand.op == "symbol" and operand.value in shaper.undeclared:
+        shaper.note(f"{shaper.shown(tree)} is read as the determinant.")
+    return SCALAR
+
+
+def _call(shaper: Shaper, tree: Tree) -> Shape:
+    name, arguments = tree.value, tree.children
+    kinds = functions()[name]
+    if name in ("max", "min"):
+        return _extremum(shaper, tree)
+    start, end = layout(name, len(arguments))
+    given, sizes = arguments[start:end], [checked_size(shaper, t) for t in arguments[end:]]
+    fitting = [k for k in kinds if could_take(shaper, k, given)]
+    if not fitting:
+        raise call_error(shaper, tree, kinds, given)
+    kind = fitting[0]
+    shape = take(shaper, kind, tree, given, sizes)
+    if shape is None:
+        raise call_error(shaper, tree, kinds, given)
+    if name in COUNTERPARTS:
+        shaper.squares.append(tree)
+    if sizes:
+        tree.value = WithSizes(name, sizes)
+    return shape
+
+
+def could_take(shaper: Shaper, kind: type[Operation], given: list[Tree]) -> bool:
+    """Whether operands could have the shapes of a signature."""
+    seen: dict[str, Size] = {}
+    inputs, _ = signature(kind.signature_for(len(given))) if kind.signature else ((), None)
+    for wanted, operand in zip(inputs, given, strict=True):
+        for dimension, size in zip(wanted, operand.shape, strict=True):
+            if dimension == "1":
+                if size is not ONE:
+                    return False
+            elif dimension.isalpha() and not shaper.could(seen.setdefault(dimension, size), size):
+                return False
+    return True
+
+
+def take(
+    shaper: Shaper, kind: type[Operation], tree: Tree, given: list[Tree], extra: list[Size]
+) -> Shape | None:
+    """The shape of an operation, its operands unified with the signature; None if they do not fit."""
+    if not kind.signature:
+        constant: Any = kind
+        return constant(*extra).find_shape()  # type: ignore[no-any-return]
+    inputs, output = signature(kind.signature_for(len(given)))
+    seen: dict[str, Size] = {}
+    if extra:
+        names = [d for d in output if d.isalpha()]
+        seen.update(zip(names, extra, strict=False))
+    delayed = []
+    for wanted, operand in zip(inputs, given, strict=True):
+        for dimension, size in zip(wanted, operand.shape, strict=True):
+            if dimension == "1":
+                if size is not ONE:
+                    return None
+            elif dimension.isalpha():
+                known = seen.setdefault(dimension, size)
+                if not (shaper.could(known, size) and shaper.same(known, size, tree)):
+                    return None
+            else:
+                delayed.append((dimension, size))
+    for dimension, size in delayed:
+        if not shaper.same(dimension_size(dimension, seen), size, tree):
+            return None
+    return (dimension_size(output[0], seen), dimension_size(output[1], seen))
+
+
+def _extremum(shaper: Shaper, tree: Tree) -> Shape:
+    left, right = tree.children
+    for scalar, other in ((left, right), (right, left)):
+        if shaper.is_scalar(scalar):
+            if not shaper.is_scalar(other) and not (scalar.op == "number" and scalar.value == "0"):
+                shaper.note(f"{shaper.shown(scalar)} in {shaper.shown(tree)} is spread over the entries.")
+            return other.shape  # type: ignore[no-any-return]
+    if not shaper.same_shape(left.shape, right.shape, tree):
+        raise shaper.fail(
+            tree,
+            f"`{tree.value}` takes two operands of one shape, not {shaper.described(left)} and {shaper.described(right)}",
+        )
+    return left.shape  # type: ignore[no-any-return]
+
+
+SHAPES: dict[str, Rule] = {
+    **dict.fromkeys(("number", "pi", "size", "measure"), _scalar),
+    "norm": _scalar,
+    "symbol": _symbol,
+    "reference": _reference,
+    "negate": _operand,
+    "function": _operand,
+    "indexed": _indexed,
+    "sample_sum": _sample_sum,
+    "identity": _identity,
+    **dict.fromkeys(("ones", "zeros"), _column_constant),
+    "unit": lambda shaper, tree: (shaper.sizes.new(), ONE),
+    "constant": _constant,
+    "filled": _filled,
+    "sum": _sum,
+    **dict.fromkeys(("*", "·"), _product),
+    "/": _quotient,
+    "\\": _solve,
+    **dict.fromkeys(("⊙", "⊘", ".*", "./"), _entrywise),
+    "⊗": lambda shaper, tree: (
+        tree.children[0].shape[0] * tree.children[1].shape[0],
+        tree.children[0].shape[1] * tree.children[1].shape[1],
+    ),
+    **dict.fromkeys(("inverse", "inverse_transpose"), _inverse),
+    **dict.fromkeys(("transpose", "pseudoinverse"), _turned),
+    "^": _power,
+    ".^": _entry_power,
+    "inner": _inner,
+    **dict.fromkeys(("bars", "entries"), _bars),
+    "call": _call,
+}
+
+
+def find_shapes(shaper: Shaper, order: list[Tree]) -> None:
+    """The shapes of trees in postorder.  Raises MatdiffError, or NotSquare for a pair of bars."""
+    for tree in order:
+        rule = SHAPES.get(tree.op)
+        if rule is None:
+            raise shaper.fail(tree, f"`{tree.op}` is not read here", code="unsupported")
+        shape = rule(shaper, tree)
+        tree.shape = (shaper.sizes.resolve(shape[0]), shaper.sizes.resolve(shape[1]))

@@ -1,0 +1,110 @@
+"""Statements: where they end, and their left sides."""
+
+from __future__ import annotations
+
+from .reader import BINARY
+from .scanner import Raw, failure
+from .tree import Tree
+
+
+class Statement:
+    """A statement: its tokens, and what is on its left side."""
+
+    __slots__ = ("arguments", "kind", "name", "place", "raws", "tree")
+
+    def __init__(self, raws: list[Raw]) -> None:
+        self.raws = raws
+        self.kind = "expression"
+        self.name: str | None = None
+        self.arguments: tuple[str, ...] = ()
+        self.place = raws[0]
+        self.tree: Tree | None = None
+
+
+def split_statements(raws: list[Raw]) -> list[list[Raw]]:
+    """The tokens of each statement: newlines and semicolons end one, outside brackets and after a whole expression."""
+    statements: list[list[Raw]] = []
+    current: list[Raw] = []
+    depth = 0
+    for raw in raws:
+        if raw.kind == "op":
+            if raw.text in "([{":
+                depth += 1
+            elif raw.text in ")]}":
+                depth = max(0, depth - 1)
+        if depth == 0 and (raw.kind == "newline" or (raw.kind == "op" and raw.text == ";")):
+            last = current[-1] if current else None
+            continues = (
+                raw.kind == "newline"
+                and last is not None
+                and last.kind == "op"
+                and (last.text in BINARY or last.text in ("=", ":=", ":", ",", "^", ".^"))
+            )
+            if not continues and current:
+                statements.append(current)
+                current = []
+            continue
+        current.append(raw)
+    if current:
+        statements.append(current)
+    return statements
+
+
+def read_statement(raws: list[Raw], text: str) -> Statement:
+    """A statement with its left side taken off."""
+    statement = Statement(raws)
+    depth = 0
+    for i, raw in enumerate(raws):
+        if raw.kind != "op":
+            continue
+        depth += (raw.text in "([{") - (raw.text in ")]}")
+        if depth == 0 and raw.text in (":", "=", ":="):
+            left, right = raws[:i], raws[i + 1 :]
+            if raw.text == ":":
+                statement.kind = "declaration"
+                statement.name = left_name(left, raw, text)
+                statement.raws = right
+                return statement
+            if right and right[0].kind == "op" and right[0].text == "=":
+                raise failure(
+                    "syntax", "there are no comparisons", text, raw.start, "`=` defines a name: `z = W x + b`"
+                )
+            statement.kind = "definition"
+            statement.name, statement.arguments = left_side(left, raw, text)
+            if not right:
+                raise failure("syntax", f"nothing stands right of `{raw.text}`", text, raw.start)
+            statement.raws = right
+            return statement
+    return statement
+
+
+def left_name(left: list[Raw], sign: Raw, text: str) -> str:
+    """The one name left of a sign."""
+    if len(left) == 1 and left[0].kind == "word":
+        return left[0].text + left[0].tail
+    place = left[0] if left else sign
+    if sign.text == ":":
+        raise failure(
+            "syntax",
+            "a declaration begins with one name",
+            text,
+            place.start,
+            "for example `X : matrix(m, n)`",
+        )
+    raise failure(
+        "definition",
+        "the left side of a definition is one name",
+        text,
+        place.start,
+        "for example `z = W x + b`",
+    )
+
+
+def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ...]]:
+    """The name, and the arguments of ``f(x, y) =``."""
+    if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
+        inner = left[2:-1]
+        names, commas = inner[::2], inner[1::2]
+        if all(r.kind == "word" for r in names) and all(r.text == "," for r in commas) and len(inner) % 2:
+            return left[0].text + left[0].tail, tuple(r.text + r.tail for r in names)
+    return left_name(left, sign, text), ()
