@@ -474,8 +474,8 @@ def test_names(kind: type[Operation]) -> None:
 NAMES = """
 exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus relu step
 erf erfc gamma loggamma digamma pow min max eigvals eigvecs svdvals svdu svdv lambda_max lambda_min normnuc
-normspec expm logm sqrtm chol sylvester frechet blkdiag hcat vcat arcsin arctan ln tr trace det logdet sum mean
-norm norm2 norm1 norminf
+normspec expm logm sqrtm chol sylvester frechet toeplitz blkdiag hcat vcat arcsin arctan ln tr trace
+det logdet sum mean norm norm2 norm1 norminf
 inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
 commutation duplication inv pinv transpose adj cof kron outer sym skew tril triu I eye ones zeros pi
 """
@@ -496,6 +496,15 @@ def test_singular_determinant() -> None:
     A = draw(X)
     assert np.isclose(division_free_determinant(FIELD, A.tolist()), np.linalg.det(A))
     assert np.isclose(division_free_determinant(FIELD, rank_one.tolist()), 0)
+
+
+def test_only_symmetric_matrices_have_eigenvalues() -> None:
+    for kind in (ops.Eigenvalues, ops.LambdaMax, ops.LambdaMin, ops.Eigenvectors, ops.Cholesky):
+        with pytest.raises(MatdiffError) as error:
+            kind.build(square("X"))
+        assert error.value.code == "structure"
+        X = square("X")
+        assert isinstance(kind.build(X + X.T), kind)
 
 
 def test_limits() -> None:

@@ -19,7 +19,7 @@ from .arithmetic import (
     transposed,
     vec,
 )
-from .blocks import DiagonalBlock, HorizontalBlock, VerticalBlock
+from .blocks import DiagonalBlock, HorizontalBlock, Toeplitz, VerticalBlock
 from .circular import Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Sin, Sinh, Tan, Tanh
 from .constants import Identity, Ones, Pi, Unit, Zeros, ones, ones_like, zeros, zeros_like
 from .determinant import Adjugate, Cofactors, Determinant, LogDeterminant
@@ -169,6 +169,7 @@ __all__ = [
     "Sym",
     "Tan",
     "Tanh",
+    "Toeplitz",
     "Trace",
     "Transpose",
     "Tril",

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expression import Expression, Size, closure
-from .arithmetic import identity, kron, multiply
+from ..expression import Expression, Rule, Size, closure
+from ..expression.rule import X, Y
+from .arithmetic import Product, add, identity, kron, multiply, transposed
 from .constants import zeros, zeros_like
+from .determinant import LogDeterminant
+from .inverse import Inverse
+from .norms import SquaredNorm
 from .operation import Entries, Operation
+from .reductions import EntrySum, Trace
+from .transpose import Transpose
 
 
 class Block(Operation):
@@ -146,3 +152,89 @@ class DiagonalBlock(Block):
             for i, entries in enumerate(operands)
             for row in entries
         ]
+
+
+class Toeplitz(Operation):
+    """The matrix with first column x and first row y, constant along its diagonals; its corner is
+    x₁ (m×1, n×1 → m×n).  It has no adjoint here: the sum along a diagonal has no word."""
+
+    __slots__ = ()
+    name = "toeplitz"
+    signature = "(m,1),(n,1)->(m,n)"
+    source = "d toeplitz(x, y) = toeplitz(dx, dy)"
+    numpy = "scipy.linalg.toeplitz({0}, {1})"
+
+    def find_properties(self) -> frozenset[str]:
+        x, y = self.operands
+        common = x.properties & y.properties & {"positive", "nonnegative", "nonzero"}
+        return closure(common | ({"symmetric"} if x is y else set()))
+
+    def differential(self, *d: Expression | None) -> Expression:
+        return Toeplitz(
+            *(zeros_like(x) if dx is None else dx for x, dx in zip(self.operands, d, strict=True))
+        )
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        x, y = operands
+        return [[x[i - j][0] if i >= j else y[j - i][0] for j in range(len(y))] for i in range(len(x))]
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+def contracted(A: Expression, B: Expression) -> Expression:
+    """[A₁, A₂, …] [B₁; B₂; …] = A₁B₁ + A₂B₂ + …"""
+    return add(*(multiply(a, b) for a, b in zip(A.operands, B.operands, strict=True)))
+
+
+def fits(A: Expression, B: Expression) -> bool:
+    """Whether a row of blocks and a column of blocks are divided in the same way."""
+    if not (isinstance(A, HorizontalBlock) and isinstance(B, VerticalBlock)):
+        return False
+    return [a.columns for a in A.operands] == [b.rows for b in B.operands]
+
+
+def over_blocks(outer: type[Operation], block: type[Block], name: str, square: bool = False) -> Rule:
+    """The rule that a function of blocks is the sum of that of each."""
+
+    def replacement(node: Expression) -> Expression | None:
+        inside = node.operands[0]
+        if not isinstance(inside, block) or (square and not all(o.is_square for o in inside.operands)):
+            return None
+        return add(*(outer(o) for o in inside.operands))
+
+    return Rule(name, outer, replacement)
+
+
+def turned(node: Expression) -> Expression | None:
+    """The transpose of blocks, block by block."""
+    kind = TURNED.get(type(node.operands[0]))
+    return kind(*(transposed(o) for o in node.operands[0].operands)) if kind else None
+
+
+def inverse_of_blocks(node: Expression) -> Expression | None:
+    """The inverse of square blocks along the diagonal."""
+    (X,) = node.operands
+    if not isinstance(X, DiagonalBlock) or not all(o.is_square for o in X.operands):
+        return None
+    return DiagonalBlock(*(Inverse(o) for o in X.operands))
+
+
+TURNED: dict[type[Expression], type[Block]] = {
+    HorizontalBlock: VerticalBlock,
+    VerticalBlock: HorizontalBlock,
+    DiagonalBlock: DiagonalBlock,
+}
+DiagonalBlock.rules = (
+    Rule("[A, B]′ = [A′; B′]", Transpose, turned),
+    Rule("[A, B] [C; D] = AC + BD", Product[X, Y], lambda X, Y: contracted(X, Y), lambda X, Y: fits(X, Y)),
+    over_blocks(SquaredNorm, HorizontalBlock, "‖[A, B]‖² = ‖A‖² + ‖B‖²"),
+    over_blocks(SquaredNorm, VerticalBlock, "‖[A; B]‖² = ‖A‖² + ‖B‖²"),
+    over_blocks(SquaredNorm, DiagonalBlock, "‖blkdiag(A, B)‖² = ‖A‖² + ‖B‖²"),
+    over_blocks(EntrySum, HorizontalBlock, "sum([A, B]) = sum(A) + sum(B)"),
+    over_blocks(EntrySum, VerticalBlock, "sum([A; B]) = sum(A) + sum(B)"),
+    over_blocks(EntrySum, DiagonalBlock, "sum(blkdiag(A, B)) = sum(A) + sum(B)"),
+    over_blocks(Trace, DiagonalBlock, "tr(blkdiag(A, B)) = tr(A) + tr(B)", square=True),
+    over_blocks(LogDeterminant, DiagonalBlock, "log|blkdiag(A, B)| = log|A| + log|B|", square=True),
+    Rule("blkdiag(A, B)⁻¹ = blkdiag(A⁻¹, B⁻¹)", Inverse, inverse_of_blocks),
+)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, Size, closure
-from .arithmetic import Number
+from ..expression import ONE, OPERATORS, SCALAR, Expression, Rule, Shape, Size, closure
+from .arithmetic import Extent, Number, Product, scale
 from .operation import Entries, Operation
+from .transpose import Transpose
 
 
 class Constant(Operation):
@@ -150,5 +151,15 @@ def zeros_like(node: Expression) -> Expression:
     """Zeros of the shape of a node; the number 0 for a scalar."""
     return zeros(*node.shape)
 
+
+def product_of_ones(node: Expression) -> Expression | None:
+    """1 (m×n) 1 (n×p) … = n 1 (m×p)."""
+    factors = node.operands
+    if not all(isinstance(f.operands[0] if isinstance(f, Transpose) else f, Ones) for f in factors):
+        return None
+    return scale(*(Extent(f.columns) for f in factors[:-1] if f.columns is not ONE), ones(*node.shape))
+
+
+Ones.rules = (Rule("1 1′ 1 = n 1", Product, product_of_ones),)
 
 OPERATORS["identity"] = Identity

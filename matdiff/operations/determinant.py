@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Undecidable
-from ..expression import Expression, closure
-from .arithmetic import dot, scale, transposed
+from ..expression import Expression, Rule, closure
+from ..expression.rule import X, Y
+from .arithmetic import Extent, dot, scale, transposed
 from .inverse import Inverse, eliminate
+from .kronecker import Kronecker
 from .operation import Entries, Notation, Operation
+from .powers import Power
 
 
 def determinant_of(field: Any, matrix: Entries) -> Any:
@@ -161,3 +164,28 @@ def trace(X: Expression) -> Expression:
     from .reductions import Trace
 
     return Trace(X)
+
+
+def both_square(X: Expression, Y: Expression) -> bool:
+    """Whether two factors are square."""
+    return X.is_square and Y.is_square
+
+
+Determinant.rules = (
+    Rule(
+        "|A ⊗ B| = |A|ⁿ |B|ᵐ",
+        Determinant[Kronecker[X, Y]],
+        lambda X, Y: Power(Determinant(X), Extent(Y.rows)) * Power(Determinant(Y), Extent(X.rows)),
+        both_square,
+        source="Magnus & Neudecker (2019), §2.2",
+    ),
+)
+LogDeterminant.rules = (
+    Rule(
+        "log|A ⊗ B| = n log|A| + m log|B|",
+        LogDeterminant[Kronecker[X, Y]],
+        lambda X, Y: Extent(Y.rows) * LogDeterminant(X) + Extent(X.rows) * LogDeterminant(Y),
+        both_square,
+        source="Magnus & Neudecker (2019), §2.2",
+    ),
+)

@@ -242,6 +242,13 @@ class Cholesky(Operation):
     condition = "{0} is symmetric positive definite"
     numpy = "np.linalg.cholesky({0})"
 
+    @classmethod
+    def build(cls, *operands: Any) -> Expression:
+        from .spectral import symmetric
+
+        (X,) = operands
+        return cls(symmetric(cls.name, X))
+
     def find_properties(self) -> frozenset[str]:
         return closure({"lower", "invertible"} | (self.operands[0].properties & {"diagonal"}))
 

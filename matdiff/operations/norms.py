@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..expression import Expression, Rule, closure
-from ..expression.rule import X
+from ..expression.rule import X, Y
 from .arithmetic import dot, inner, scale
 from .constants import ones_like
 from .elementwise import Abs, Maximum, Sign, Step
 from .hadamard import hadamard
+from .kronecker import Kronecker
 from .operation import Entries, Level, Notation, Operation
 from .powers import Power
 from .reductions import sum_of
@@ -129,10 +130,12 @@ def of_transposed(kind: type[EntryNorm], name: str) -> Rule:
 
 
 Norm.rules = (
+    Rule("‖A ⊗ B‖ = ‖A‖ ‖B‖", Norm[Kronecker[X, Y]], lambda X, Y: Norm(X) * Norm(Y)),
     of_transposed(Norm, "‖X′‖ = ‖X‖"),
     Rule("‖c‖ = |c|", Norm[X], lambda X: Abs(X), lambda X: X.is_scalar),
 )
 SquaredNorm.rules = (
+    Rule("‖A ⊗ B‖² = ‖A‖² ‖B‖²", SquaredNorm[Kronecker[X, Y]], lambda X, Y: SquaredNorm(X) * SquaredNorm(Y)),
     of_transposed(SquaredNorm, "‖X′‖² = ‖X‖²"),
     Rule("‖c‖² = c²", SquaredNorm[X], lambda X: Power(X, 2), lambda X: X.is_scalar),
 )

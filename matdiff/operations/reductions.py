@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..expression import OPERATORS, Expression, Rule, closure
-from ..expression.rule import X
+from ..expression.rule import X, Y
 from .arithmetic import Extent, dot, identity, kron, scale, vec
 from .constants import ones
+from .kronecker import Kronecker
 from .operation import Entries, Notation, Operation
 from .transpose import Transpose
 
@@ -226,6 +227,7 @@ Trace.rules = (
     Rule("tr(c) = c", Trace, of_scalar),
 )
 EntrySum.rules = (
+    Rule("sum(A ⊗ B) = sum(A) sum(B)", EntrySum[Kronecker[X, Y]], lambda X, Y: EntrySum(X) * EntrySum(Y)),
     Rule("sum(X′) = sum(X)", EntrySum[Transpose[X]], lambda X: EntrySum(X)),
     Rule("sum(c) = c", EntrySum, of_scalar),
 )

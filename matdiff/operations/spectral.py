@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import MatdiffError
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X
-from .arithmetic import identity, inner, multiply, product_of_entries, scale
+from .arithmetic import identity, inner, lift, multiply, product_of_entries, scale
 from .constants import ones
 from .determinant import LogDeterminant
 from .diagonal import Diagonal, DiagonalPart
@@ -35,6 +36,30 @@ def gaps(values: Expression) -> Expression:
     return Power(difference + identity(n), -1) - identity(n)
 
 
+def symmetric(name: str | None, X: Any) -> Expression:
+    """A symmetric operand.  Raises MatdiffError (``structure``) for one that is not known to be."""
+    node = lift(X)
+    if node.is_square and "symmetric" not in node.properties:
+        raise MatdiffError(
+            "structure",
+            f"`{name}` is of symmetric matrices here, and nothing says that this one is",
+            hint="declare it `symmetric(n)` or `spd(n)`, or take `sym(...)` of it",
+        )
+    return node
+
+
+class OfSymmetric(Operation):
+    """Base of what is taken of a symmetric matrix."""
+
+    __slots__ = ()
+    abstract = True
+
+    @classmethod
+    def build(cls, *operands: Any) -> Expression:
+        (X,) = operands
+        return cls(symmetric(cls.name, X))
+
+
 def column_of(matrix: Entries, j: int) -> Entries:
     """One column."""
     return [[row[j]] for row in matrix]
@@ -43,7 +68,7 @@ def column_of(matrix: Entries, j: int) -> Entries:
 # --- eigenvalues of symmetric matrices ------------------------------------------------------------
 
 
-class Eigenvalues(Operation):
+class Eigenvalues(OfSymmetric):
     """The eigenvalues of a symmetric matrix, ascending (n×n → n×1)."""
 
     __slots__ = ()
@@ -67,7 +92,7 @@ class Eigenvalues(Operation):
         return [[value] for value in field.eigh(operands[0])[0]]
 
 
-class Eigenvectors(Operation):
+class Eigenvectors(OfSymmetric):
     """V with X = V diag(λ) V′ for a symmetric X, λ ascending (n×n → n×n)."""
 
     __slots__ = ()
@@ -90,7 +115,7 @@ class Eigenvectors(Operation):
         return vectors
 
 
-class Extreme(Operation):
+class Extreme(OfSymmetric):
     """Base of the largest and the smallest eigenvalue of a symmetric matrix (n×n → 1×1)."""
 
     __slots__ = ()
@@ -144,7 +169,7 @@ class LambdaMin(Extreme):
         return [[field.eigh(operands[0])[0][0]]]
 
 
-class ExtremeVector(Operation):
+class ExtremeVector(OfSymmetric):
     """Base of the eigenvectors of the largest and the smallest eigenvalue (n×n → n×1)."""
 
     __slots__ = ()
