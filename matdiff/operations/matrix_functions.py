@@ -11,9 +11,10 @@ from typing import Any, ClassVar, Self
 
 from ..errors import MatdiffError
 from ..expression import Expression, Rule, closure
-from ..expression.rule import X
-from .arithmetic import Number, Scale, Sum, identity, kron, multiply, scale
+from ..expression.rule import X, Y
+from .arithmetic import Number, Product, Scale, Sum, identity, kron, multiply, scale, transposed
 from .constants import Identity
+from .determinant import LogDeterminant
 from .diagonal import Diagonal, DiagonalPart
 from .inverse import Inverse, eliminate
 from .operation import Entries, Level, Notation, Operation
@@ -349,3 +350,29 @@ Frechet.rules = (
     Rule("tr(frechet(f, X, E)) = tr(f′(X) E)", Trace, traced, source="Higham (2008), §3.2"),
 )
 Sylvester.rules = (Rule("A X + X A = C: X = ½ A⁻¹ C for A C = C A", Sylvester, half_solution),)
+
+
+def of_factors(left: Expression, right: Expression) -> Expression | None:
+    """S for L L′, S⁻¹ for L⁻ᵀ L⁻¹, with L the Cholesky factor of S."""
+    if transposed(left) is right and isinstance(left, Cholesky):
+        return left.operands[0]
+    if isinstance(right, Inverse) and isinstance(right.operands[0], Cholesky):
+        factor = right.operands[0]
+        if left in (Transpose(right), Inverse(Transpose(factor))):
+            return Inverse(factor.operands[0])
+    return None
+
+
+Cholesky.rules = (
+    Rule(
+        "LL′ = S, L⁻ᵀL⁻¹ = S⁻¹ for L = chol(S)",
+        Product[X, Y],
+        lambda X, Y: of_factors(X, Y),
+        lambda X, Y: of_factors(X, Y) is not None,
+    ),
+    Rule(
+        "log|chol(S)| = ½ log|S|",
+        LogDeterminant[Cholesky[X]],
+        lambda X: scale(HALF, LogDeterminant(X)),
+    ),
+)
