@@ -261,7 +261,7 @@ def power_of_base(node: Expression) -> Expression | None:
     if isinstance(base, Norm) and q.denominator == 1 and q.numerator % 2 == 0 and q > 0:
         return norm_power(base, Number(q))
     if isinstance(base, SquaredNorm) and (q < 0 or q.denominator != 1):
-        return Power(Norm(base.operands[0]), 2 * q) if q.denominator != 1 else None
+        return Power(Norm(base.operands[0]), 2 * q)
     if isinstance(base, Exp):
         return Exp(Scale(Number(q), base.operands[0]))
     if isinstance(base, Step) and q > 0:
