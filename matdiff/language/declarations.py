@@ -30,8 +30,8 @@ LARGEST_SIZE = 10**9
 class Declaration:
     """What was declared of a name.
 
-    ``kind`` is ``scalar``, ``vector``, ``matrix``, ``function`` or a structure; ``sizes`` are None where they are
-    to be inferred; ``attributes`` are those of the declaration.
+    ``kind`` is ``scalar``, ``vector``, ``matrix``, ``function`` or a structure; ``sizes`` are None
+    where they are to be inferred; ``attributes`` are those of the declaration.
     """
 
     __slots__ = ("attributes", "kind", "name", "sizes")
@@ -60,7 +60,10 @@ class Declaration:
 
 
 def parse_declaration(name: str, text: str) -> Declaration:
-    """The declaration of a name from the text right of the colon.  Raises MatdiffError (``kind``, ``arity``, ``domain`` …)."""
+    """The declaration of a name, from the text right of the colon.
+
+    Raises MatdiffError (``kind``, ``arity``, ``domain`` …).
+    """
     if not isinstance(text, str):
         raise MatdiffError("input", f'the declaration of `{name}` is a text such as "matrix(m, n)"')
     return read_declaration(name, Scanner(text, called()).scan(), text)

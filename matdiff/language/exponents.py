@@ -83,8 +83,7 @@ def special(raws: list[Raw], at: int) -> tuple[str, int]:
     if first.kind == "number" and sign and first.text == "1" and not first.tail:
         return "inverse", 2
     if first.kind == "superscript" and first.text in ("T", "+"):
-        action = EXPONENTS[sign + first.text] if sign + first.text in EXPONENTS else ""
-        return action, 1 + len(sign)
+        return EXPONENTS.get(sign + first.text, ""), 1 + len(sign)
     if first.kind == "word" and first.text[0] == "T" and not (first.text == "T" and first.tail):
         if first.text != "T":  # x^TAx: the rest is the next word
             rest = Raw("word", first.text[1:], first.start + 1, first.end)
@@ -147,6 +146,6 @@ def read_exponent_word(reader: Reader, raw: Raw) -> None:
     if head.text == "pi" and not head.tail and not reader.scope.is_name("pi"):
         reader.put("NAME", ("pi", None), head.start, head.end)
     else:
-        kind, name = symbol(reader.scope, head.text + head.tail, head)
+        _, name = symbol(reader.scope, head.text + head.tail, head)
         reader.put("NAME", name, head.start, head.end)
     reader.operand = True

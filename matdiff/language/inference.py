@@ -90,10 +90,13 @@ def size_names(tree: Tree) -> list[Tree]:
 class Kinds:
     """The network of a program: one variable a tree, shared by the occurrences of a symbol."""
 
-    def __init__(self, text: str, declared: dict[str, Declaration], bold: set[str]) -> None:
+    def __init__(
+        self, text: str, declared: dict[str, Declaration], bold: set[str], differentials: set[str]
+    ) -> None:
         self.text = text
         self.declared = declared
         self.bold = bold
+        self.differentials = differentials
         self.network = Network()
         self.variables: dict[str, int] = {}  # of symbols
         self.definitions: dict[str, Tree] = {}
@@ -113,20 +116,12 @@ class Kinds:
             mask = ANY & ~ROW
             if declaration is not None:
                 mask = declared_kind(declaration)
-            elif name[0] == "d" and len(name) > 1 and name[1:] != name and self.differential_of(name):
+            elif name in self.differentials:  # dX has the shape of X
                 variable = self.symbol(name[1:])
                 self.variables[name] = variable
                 return variable
             variable = self.variables[name] = self.network.variable(mask)
         return variable
-
-    def differential_of(self, name: str) -> bool:
-        """Whether dX stands beside a variable X."""
-        return (
-            name[1:] in self.declared
-            or name[1:] in self.variables
-            or (len(base(name)) > 1 and name[1].isalpha())
-        )
 
     def add(self, tree: Tree) -> None:
         """The variable of a tree, related to those of its operands."""
@@ -241,7 +236,7 @@ class Kinds:
         """The default kinds of the symbols that are not declared."""
         found = []
         for name, variable in self.variables.items():
-            if name in self.declared or (name[0] == "d" and self.variables.get(name[1:]) == variable):
+            if name in self.declared or name in self.differentials:
                 continue
             strong, weak = default_kind(name, name in self.bold)
             if name in self.transposed and strong != MATRIX:

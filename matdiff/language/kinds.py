@@ -3,7 +3,8 @@
 Every tree and every symbol has a set of possible kinds (bits).  Each operation relates the kinds of its
 operands and of its value; propagation narrows the sets until nothing changes.  Then the default kinds of
 undeclared letters are imposed one by one.  Where one does not fit, the smallest conflict is looked at:
-the reading that overrules the fewest defaults is taken, and a tie is reported.  There is no search over combinations.
+the reading that overrules the fewest defaults is taken, and a tie is reported.  There is no search
+over combinations.
 """
 
 from __future__ import annotations
@@ -249,7 +250,8 @@ def conflict(network: Network, accepted: list[Prior], prior: Prior) -> list[Prio
     while True:
         network.undo(0)
         ok = network.restrict(prior.variable, prior.strong)
-        ok = ok and all([network.restrict(p.variable, p.strong) for p in core])
+        for other in core:
+            ok = ok and network.restrict(other.variable, other.strong)
         if not ok:
             break
         culprit = next((p for p in accepted if not network.restrict(p.variable, p.strong)), None)

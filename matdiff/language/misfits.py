@@ -58,26 +58,27 @@ def product_error(shaper: Shaper, tree: Tree, left: Tree, right: Tree) -> Matdif
     """Two factors that do not fit."""
     inner = (shaper.size_text(left.shape[1]), shaper.size_text(right.shape[0]))
     message = (
-        f"the product of {shaper.described(left)} and {shaper.described(right)} needs as many columns on the left"
-        f" as rows on the right, not {inner[0]} and {inner[1]}"
+        f"the product of {shaper.described(left)} and {shaper.described(right)} needs as many columns"
+        f" on the left as rows on the right, not {inner[0]} and {inner[1]}"
     )
     beside = last_factor(left)
     alone = beside is left
-    l, r = shaper.shown(beside), shaper.shown(right)
+    before, after = shaper.shown(beside), shaper.shown(right)
     (m, n), (p, q) = left.shape, right.shape
     both = left.shape[1] is ONE and right.shape[1] is ONE and shaper.could(m, p)
     if both and alone:
-        hint = f"did you mean `{transposed(shaper, left)} {r}` (a scalar), or `{l} ⊙ {r}` (entry by entry)?"
+        turned = transposed(shaper, left)
+        hint = f"did you mean `{turned} {after}` (a scalar), or `{before} ⊙ {after}` (entry by entry)?"
     elif right.op == "transpose" and shaper.could(n, q):
-        hint = f"did you mean `{l} {shaper.shown(right.children[0])}`?"
+        hint = f"did you mean `{before} {shaper.shown(right.children[0])}`?"
     elif beside.op == "transpose" and alone and shaper.could(m, p):
-        hint = f"did you mean `{shaper.shown(beside.children[0])} {r}`?"
+        hint = f"did you mean `{shaper.shown(beside.children[0])} {after}`?"
     elif alone and shaper.could(m, p):
-        hint = f"did you mean `{transposed(shaper, left)} {r}`?"
+        hint = f"did you mean `{transposed(shaper, left)} {after}`?"
     elif shaper.could(n, q):
-        hint = f"did you mean `{l} {transposed(shaper, right)}`?"
+        hint = f"did you mean `{before} {transposed(shaper, right)}`?"
     elif shaper.fits(left.shape, right.shape):
-        hint = f"did you mean `{l} ⊙ {r}`, entry by entry?"
+        hint = f"did you mean `{before} ⊙ {after}`, entry by entry?"
     else:
         hint = "check the order of the factors and the declared sizes"
     return shaper.fail(left, message, hint)
@@ -93,7 +94,7 @@ def call_error(
     shown = " and ".join(shaper.described(t) for t in given)
     hint = None
     if inputs == (("n", "n"),):
-        rows, columns = given[0].shape
+        columns = given[0].shape[1]
         if name in ("tr", "trace", "det", "logdet"):
             g = given[0]
             hint = (

@@ -13,7 +13,10 @@ SHOWN = {"$END": "the end", "RPAR": "`)`", "COMMA": "`,`"}
 
 
 def run(tokens: list[Token], start: str, text: str) -> Any:
-    """The value of the tokens under a start symbol.  Raises MatdiffError where the grammar does not allow a token."""
+    """The value of the tokens under a start symbol.
+
+    Raises MatdiffError where the grammar does not allow a token.
+    """
     tables = load()
     table, rules, end = tables.actions, tables.rules, tables.ends[start]
     states = [tables.starts[start]]

@@ -47,7 +47,7 @@ class Program(NamedTuple):
     notes: list[str]
 
     def resolve_variable(self, name: str) -> Symbol:
-        """The symbol to differentiate by.  Raises MatdiffError (``variable``) if there is none of that name."""
+        """The symbol to differentiate by.  Raises MatdiffError (``variable``) if there is none."""
         plain = plain_name(name)
         found = self.symbols.get(plain)
         if found is not None:
@@ -120,10 +120,8 @@ class Parser:
         text = self.text
         raws = Scanner(text, called()).scan()
         statements = [read_statement(r, text) for r in split_statements(raws)]
-        for statement in statements:
-            name = statement.name
-            if statement.kind != "declaration" or name is None:
-                continue
+        for statement in (s for s in statements if s.kind == "declaration"):
+            name = str(statement.name)
             if name in self.declared and any(
                 s.name == name and s is not statement and s.kind == "declaration" for s in statements
             ):
@@ -153,8 +151,7 @@ class Parser:
             )
         scope.present = {r.text + r.tail for r in raws if r.kind == "word" and (len(r.text) == 1 or r.whole)}
         for statement in formulas[:-1]:
-            name = statement.name
-            if name is None:
+            if statement.name is None:
                 raise failure(
                     "syntax",
                     "only the last statement may be a bare expression",
@@ -165,15 +162,14 @@ class Parser:
             if statement.arguments:
                 raise failure(
                     "unsupported",
-                    f"`{name}({', '.join(statement.arguments)}) = …` defines a function; only the last statement may",
+                    f"`{statement.name}(…) = …` defines a function; only the last statement may",
                     text,
                     statement.place.start,
-                    f"define the value: `{name} = …`",
+                    f"define the value: `{statement.name} = …`",
                 )
         defined: set[str] = set()
-        for name, statement in ((s.name, s) for s in formulas):
-            if name is None:
-                continue
+        for statement in (s for s in formulas if s.name is not None):
+            name = str(statement.name)
             if name in defined:
                 raise failure(
                     "definition",
@@ -260,8 +256,8 @@ class Parser:
         for leaf in all_trees(tree.children[0]):
             if leaf.op == "symbol" and leaf.value in self.indexed(total.index):
                 raise failure(
-                    "unsupported", f"the definition `{leaf.value}` depends on the index `{total.index}`", self.text,
-                    leaf.start, "write it out inside the sum",
+                    "unsupported", f"the definition `{leaf.value}` depends on the index `{total.index}`",
+                    self.text, leaf.start, "write it out inside the sum",
                 )  # fmt: skip
 
         def is_matrix(name: str) -> bool:
@@ -279,7 +275,12 @@ class Parser:
     def infer(self, formulas: list[Statement], absolute: set[int]) -> Program:
         """Kinds, sizes and nodes; ``absolute`` holds the bars that are absolute values."""
         scope = self.scope
-        kinds = Kinds(self.text, {n: d for n, d in self.declared.items() if d.kind != "function"}, scope.bold)
+        kinds = Kinds(
+            self.text,
+            {n: d for n, d in self.declared.items() if d.kind != "function"},
+            scope.bold,
+            scope.differentials,
+        )
         order: list[Tree] = []
         for statement in formulas:
             assert statement.tree is not None
@@ -331,16 +332,9 @@ class Parser:
                 shaper.symbols[name] = declared_shape(declaration, sizes)
             else:
                 shaper.undeclared.add(name)
-                original = name[1:] if name[0] == "d" else ""
-                if original in kinds.variables and kinds.variables[original] == kinds.variables[name]:
-                    if original in shaper.symbols:
-                        shaper.symbols[name] = shaper.symbols[original]
-                        continue
                 shaper.symbols[name] = shape_of_kind(kinds.kind(name), sizes)
-        for name, shape in shaper.symbols.items():
-            if name[0] == "d" and name[1:] in shaper.symbols and name not in self.declared:
-                shaper.symbols[name] = shaper.symbols[name[1:]]
-            _ = shape
+        for name in self.scope.differentials & set(shaper.symbols):
+            shaper.symbols[name] = shaper.symbols[name[1:]]
         return shaper
 
     def build(self, formulas: list[Statement], shaper: Shaper, notes: list[str]) -> Program:
@@ -382,10 +376,11 @@ def all_trees(root: Tree) -> list[Tree]:
 
 def tied(error: MatdiffError, tie: Tie) -> MatdiffError:
     """The error of a program that several changes of default kinds would make well-typed."""
-    choices = " or ".join(f"`{n}`" for n in sorted(tie.names))
-    message = f"{error.message}; it could be read if {choices} were of another kind than the default"
-    hint = f"{error.hint or ''} Or declare {choices}, for example `{sorted(tie.names)[0]} : scalar`".strip()
-    return MatdiffError("kind", message, error.line, error.column, hint, error.source)
+    names = sorted(tie.names)
+    choices = " or ".join(f"`{n}`" for n in names)
+    offered = f"{error.hint} Or declare" if error.hint else "declare"
+    hint = f"{offered} {choices}, for example `{names[0]} : scalar`"
+    return MatdiffError(error.code, error.message, error.line, error.column, hint, error.source)
 
 
 def declared_shape(declaration: Declaration, sizes: Sizes) -> Shape:

@@ -185,7 +185,8 @@ class Reader:
             line = failure("", "", self.text, frame.raw.start)
             raise self.fail(
                 "syntax",
-                f"the `{raw.text}` does not close the `{self.shown(frame.raw)}` of line {line.line}, column {line.column}",
+                f"the `{raw.text}` does not close the `{self.shown(frame.raw)}` of line {line.line},"
+                f" column {line.column}",
                 raw,
                 f"`{wanted}` is expected here",
             )

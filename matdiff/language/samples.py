@@ -62,7 +62,7 @@ class Sample(NamedTuple):
 
     name: str
     row: bool
-    index: str
+    over: str  # the index
 
 
 class Lifted(NamedTuple):
@@ -155,7 +155,8 @@ class Lifter:
     def fail(self, tree: Tree) -> MatdiffError:
         """What cannot be lifted."""
         return self.builder.fail(
-            tree, "unsupported", f"`{self.builder.shown(tree)}` in a sum over `{self.total.index}` is not read",
+            tree, "unsupported",
+            f"`{self.builder.shown(tree)}` in a sum over `{self.total.index}` is not read",
             "write the sum in matrix notation, with `sum(…)`, `X w` and `⊙`",
         )  # fmt: skip
 
@@ -242,7 +243,7 @@ class Lifter:
         if op in ("bars", "entries"):
             return Lifted(part.kind, Abs(node))
         if op == "function":
-            return Lifted(part.kind, Function(*tree.value, node))
+            return Lifted(part.kind, Function(tree.value[0], tree.value[1], node))
         if op == "call":
             return self.call(tree, part)
         raise self.fail(tree)

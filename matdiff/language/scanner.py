@@ -34,9 +34,10 @@ _BRACED_WORD = re.compile(r"\s*(\\?[A-Za-z]+|[0-9]+)\s*\}")
 class Raw:
     """A raw token.
 
-    ``kind`` is ``number``, ``word``, ``op``, ``superscript``, ``subscript``, ``macro`` (a root or a quotient) or
-    ``newline``.  A word has a ``tail`` (digits, subscripts, accents) and may be ``bold`` or ``whole``
-    (a Greek letter or a word in braces, which is never split).  A bar may be ``side``d: ``open`` or ``close``.
+    ``kind`` is ``number``, ``word``, ``op``, ``superscript``, ``subscript``, ``macro`` (a root or a
+    quotient) or ``newline``.  A word has a ``tail`` (digits, subscripts, accents) and may be ``bold``
+    or ``whole`` (a Greek letter or a word in braces, which is never split).  A bar may have a ``side``:
+    ``open`` or ``close``.
     """
 
     __slots__ = ("bold", "end", "glued", "kind", "side", "start", "tail", "text", "whole")

@@ -56,7 +56,7 @@ def _indexed(shaper: Shaper, tree: Tree) -> Shape:
     base = _base(shaper, tree)
     shaper.met.extend(base)
     kind = "row" if tree.value.row else "entry"
-    shaper.note(f"{shaper.shown(tree)} is read as {kind} {tree.value.index} of {tree.value.name}.")
+    shaper.note(f"{shaper.shown(tree)} is read as {kind} {tree.value.over} of {tree.value.name}.")
     return (base[1], ONE) if tree.value.row else SCALAR
 
 
@@ -76,7 +76,8 @@ def _sample_sum(shaper: Shaper, tree: Tree) -> Shape:
             raise shaper.fail(
                 leaf,
                 f"the sum over `{total.index}` has {shaper.size_text(counts[0])} terms by"
-                f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by `{shaper.shown(leaf)}`",
+                f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by"
+                f" `{shaper.shown(leaf)}`",
             )
     total.count = counts[0]
     return tree.children[0].shape  # type: ignore[no-any-return]
@@ -169,11 +170,11 @@ def _product(shaper: Shaper, tree: Tree) -> Shape:
 def _quotient(shaper: Shaper, tree: Tree) -> Shape:
     left, right = tree.children
     if not shaper.is_scalar(right):
-        l, r = shaper.shown(left), shaper.shown(right)
+        before, after = shaper.shown(left), shaper.shown(right)
         if shaper.fits(left.shape, right.shape) or left.spread:
-            hint = f"did you mean `{l} ./ {r}`, entry by entry?"
+            hint = f"did you mean `{before} ./ {after}`, entry by entry?"
         else:
-            hint = f"did you mean `{l} inv({r})`, or `{r} \\ {l}`?"
+            hint = f"did you mean `{before} inv({after})`, or `{after} \\ {before}`?"
         raise shaper.fail(
             tree,
             f"{shaper.described(left)} divided by {shaper.described(right)}: `/` divides by a scalar",
@@ -240,13 +241,15 @@ def _turned(shaper: Shaper, tree: Tree) -> Shape:
 
 def _power(shaper: Shaper, tree: Tree) -> Shape:
     left, right = tree.children
-    l = shaper.shown(left)
+    before = shaper.shown(left)
     if not shaper.is_scalar(right):
         raise shaper.fail(right, f"the exponent {shaper.described(right)} is no scalar")
     if not shaper.is_scalar(left):
         e = shaper.shown(right)
-        hint = f"did you mean `{l}.^{e}` (entry by entry)" + (
-            f" or `{transposed(shaper, left)} {l}` (a scalar)?" if left.shape[1] is ONE and e == "2" else "?"
+        hint = f"did you mean `{before}.^{e}` (entry by entry)" + (
+            f" or `{transposed(shaper, left)} {before}` (a scalar)?"
+            if left.shape[1] is ONE and e == "2"
+            else "?"
         )
         square(shaper, left, f"the power `{shaper.shown(tree)}` is of a scalar or", tree, hint)
     return left.shape  # type: ignore[no-any-return]
@@ -361,7 +364,8 @@ def _extremum(shaper: Shaper, tree: Tree) -> Shape:
     if not shaper.same_shape(left.shape, right.shape, tree):
         raise shaper.fail(
             tree,
-            f"`{tree.value}` takes two operands of one shape, not {shaper.described(left)} and {shaper.described(right)}",
+            f"`{tree.value}` takes two operands of one shape, not {shaper.described(left)} and"
+            f" {shaper.described(right)}",
         )
     return left.shape  # type: ignore[no-any-return]
 

@@ -118,14 +118,16 @@ class Shaper:
             assert isinstance(place, Tree)
             raise self.fail(
                 place,
-                f"the sizes in `{self.shown(place)}` do not fit: {self.size_text(left)} and {self.size_text(right)}",
+                f"the sizes in `{self.shown(place)}` do not fit: {self.size_text(left)} and"
+                f" {self.size_text(right)}",
             )
         if self.sizes.waiting:
             left, right, place = self.sizes.waiting[0]
             assert isinstance(place, Tree)
             raise self.fail(
                 place,
-                f"the sizes in `{self.shown(place)}` cannot be inferred: {self.size_text(left)} = {self.size_text(right)}",
+                f"the sizes in `{self.shown(place)}` cannot be inferred: {self.size_text(left)} ="
+                f" {self.size_text(right)}",
                 "declare them, for example `A : matrix(m, n)`",
             )
         everything = [*self.met, *(s for tree in order for s in tree.shape or ())]
@@ -153,8 +155,10 @@ class Shaper:
             times_i, times_ones = ("I", "matrix(1)") if c == "1" else (f"{c} I", f"{c} matrix(1)")
             raise self.fail(
                 scalar,
-                f"the sum of the scalar `{c}` and the square matrix {self.described(operand)} can mean two things",
-                f"write `{times_i}` for a multiple of the identity, or `{times_ones}` to add it to every entry",
+                f"the sum of the scalar `{c}` and the square matrix {self.described(operand)} can mean two"
+                " things",
+                f"write `{times_i}` for a multiple of the identity, or `{times_ones}` to add it to every"
+                " entry",
             )
         self.note(f"{c} in {self.shown(tree)} is spread over the entries.")
 

@@ -84,7 +84,7 @@ class Sizes:
         return True
 
     def solve(self, left: Size, right: Size, place: object) -> bool:
-        """An equation between sums and products of sizes: solved where it is linear in one unknown, else it waits."""
+        """An equation of sums and products of sizes: solved if linear in one unknown, else it waits."""
         difference = dict((left + right * -1).terms)
         names = {name for monomial in difference for name in monomial if name[0] == "?"}
         for name in sorted(names):
@@ -134,7 +134,7 @@ class Sizes:
         return all(self.unify(Size.of(x), Size.of(y)) for x, y in zip(a, b, strict=True))
 
     def name_all(self, sizes: list[Size], taken: set[str]) -> None:
-        """Give names to the unknown sizes, in the order in which they are met: n for one alone, else m, n, p, q …"""
+        """Name the unknown sizes, in the order in which they are met: n for one alone, else m, n, p …"""
         unknown: dict[str, None] = {}
         for size in sizes:
             names = [n for n in self.resolve(size).names if n[0] == "?"]

@@ -22,7 +22,7 @@ class Statement:
 
 
 def split_statements(raws: list[Raw]) -> list[list[Raw]]:
-    """The tokens of each statement: newlines and semicolons end one, outside brackets and after a whole expression."""
+    """The tokens of each statement: newlines and semicolons outside brackets end one."""
     statements: list[list[Raw]] = []
     current: list[Raw] = []
     depth = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -166,8 +167,6 @@ def load() -> Tables:
             pass  # absent or damaged: it is made again
     _loaded = build(grammar)
     if path is not None:
-        try:
+        with suppress(OSError):  # a folder that cannot be written costs only time
             write(path, encode(_loaded))
-        except OSError:
-            pass  # a folder that cannot be written costs only time
     return _loaded

@@ -74,7 +74,7 @@ def operands(kind: type[Operation]) -> int:
 
 
 def layout(name: str, count: int) -> tuple[int, int]:
-    """Where the operands begin and end among the arguments of a function: before are names, after are sizes."""
+    """Where the operands of a function begin and end: before are names, after are sizes."""
     kind = functions()[name][0]
     start = int(kind.takes_function)
     return start, count if kind.variadic else start + operands(kind)

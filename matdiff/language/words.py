@@ -36,6 +36,7 @@ class Scope:
         self.current: str | None = None  # the name that this statement defines
         self.present: set[str] = set()  # words of the whole program
         self.bold: set[str] = set()  # names that were written bold
+        self.differentials: set[str] = set()  # names such as dX beside an X
         self.notes: list[str] = []
 
     def note(self, sentence: str) -> None:
@@ -84,7 +85,10 @@ def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = Fal
         return [item]
     if len(word) == 1:
         return [symbol(scope, full, raw)]
-    if word[0] == "d" and (scope.is_name(full[1:]) or full[1:] in scope.present):
+    if word[0] == "d" and (
+        full[1:] in scope.declared or full[1:] in scope.present - scope.pending - scope.defined
+    ):
+        scope.differentials.add(full)
         return [("symbol", full)]
     if raw.whole:
         if call[0]:
@@ -222,7 +226,8 @@ def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
         f"`{word}` is no known name",
         scope.text,
         raw.start,
-        f"{hint} it (`{word} : vector`), or put spaces between the letters for a product (`{' '.join(raw.text)}`)",
+        f"{hint} it (`{word} : vector`), or put spaces between the letters for a product "
+        f"(`{' '.join(raw.text[:20])}`)",
     )
 
 
