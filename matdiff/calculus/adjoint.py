@@ -9,12 +9,20 @@ from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
 from ..operations import add
 
+# node of dF, the seeds that reached it, added, and the same in normal form
+Visit = tuple[Expression, Expression, Expression]
+
 
 def adjoint(
-    dF: Expression, direction: Symbol, seed: Expression, simplify: Callable[[Expression], Expression]
+    dF: Expression,
+    direction: Symbol,
+    seed: Expression,
+    simplify: Callable[[Expression], Expression],
+    visits: list[Visit],
 ) -> Expression | None:
     """The G with ⟨seed, dF⟩ = ⟨G, dX⟩; None where dF does not depend on dX.
 
+    The nodes that the walk visits are appended to ``visits``, with their seeds.
     Raises MatdiffError (``unsupported``) where an operation has no adjoint.
     """
     if direction not in dF.symbols:
@@ -23,7 +31,9 @@ def adjoint(
     for node in reversed(postorder(dF)):
         if direction not in node.symbols or node not in seeds:
             continue
-        G = simplify(add(*reversed(seeds.pop(node))))  # in the order of the function
+        arrived = add(*reversed(seeds.pop(node)))  # in the order of the function
+        G = simplify(arrived)
+        visits.append((node, arrived, G))
         if node is direction:
             return G
         for slot, operand in enumerate(node.operands):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
-from ..operations import Number, transposed, vec, zeros_like
+from ..operations import Number, Zeros, transposed, vec, zeros_like
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
 from ..rewriting.presentation import present
-from .adjoint import adjoint
+from .adjoint import Visit, adjoint
 from .differential import differential
 from .jacobian import jacobian_matrix
 from .layout import LAYOUTS, STACKINGS, arrange, statement
@@ -22,11 +22,34 @@ CONVENTIONS = ("subspace", "entries")
 LARGEST_ORDER = 8
 
 
+class Stage(NamedTuple):
+    """A part of a derivation: what it began with, what came of it, and which rules fired on the way.
+
+    Attributes
+    ----------
+    name : ``function`` (F in normal form), ``differential`` (the rule of each operation), ``simplify``
+        (dF in normal form), ``adjoint``, ``jacobian`` (the walks over dF), ``project``, ``entries``,
+        ``row``, ``arrange`` or ``present``.
+    before, after : expressions.
+    fired : the rules that fired meanwhile are ``trace[fired[0] : fired[1]]``.
+    direction : dX, for the differential and what is made of it.
+    found : of a differential, those of all nodes; of an adjoint, the visits; of a Jacobian, the matrices.
+    """
+
+    name: str
+    before: Expression
+    after: Expression
+    fired: tuple[int, int]
+    direction: Expression | None = None
+    found: Any = None
+
+
 class Derivative(NamedTuple):
     """A derivative and how it came about.
 
     ``seed`` is the symbol G of a VJP, V of a JVP or HVP, dX of a differential.  ``conditions``
-    are templates (``{0} is invertible``) with the node that they speak of.
+    are templates (``{0} is invertible``) with the node that they speak of.  ``trace`` holds the rules
+    that fired, ``stages`` says for what.
     """
 
     function: Expression
@@ -41,15 +64,17 @@ class Derivative(NamedTuple):
     conditions: tuple[tuple[str, Expression], ...]
     notes: tuple[str, ...]
     trace: tuple[Fired, ...]
+    stages: tuple[Stage, ...]
 
 
 class Session:
-    """One derivation: its rewriter, its names, its trace."""
+    """One derivation: its rewriter, its names, its trace and the stages that it went through."""
 
     def __init__(self, variable: Symbol, taken: Iterable[str]) -> None:
         self.variable = variable
         self.taken = set(taken) | {variable.name}
         self.trace: list[Fired] = []
+        self.stages: list[Stage] = []
         self.simplify = Rewriter(canonical_rules(), self.trace)
 
     def name(self, *wishes: str) -> str:
@@ -64,46 +89,66 @@ class Session:
         """A direction in which the variable may move."""
         return direction_of(self.variable, self.name(*names))
 
-    def linearised(self, function: Expression, direction: Symbol) -> Expression:
+    def record(
+        self, name: str, before: Expression, after: Expression, start: int, direction: Expression | None = None,
+        found: Any = None,
+    ) -> Expression:  # fmt: skip
+        """Remember a stage; its result."""
+        self.stages.append(Stage(name, before, after, (start, len(self.trace)), direction, found))
+        return after
+
+    def simplified(self, name: str, before: Expression, direction: Expression | None = None) -> Expression:
+        """The normal form, as a stage of its own."""
+        start = len(self.trace)
+        return self.record(name, before, self.simplify(before), start, direction)
+
+    def linearised(self, function: Expression, direction: Expression) -> Expression:
         """dF in normal form, a zero where the function does not depend on the variable."""
-        dF = differential(function, self.variable, direction)
-        return zeros_like(function) if dF is None else self.simplify(dF)
+        d = differential(function, self.variable, direction)
+        dF = d.get(function)
+        if dF is None:
+            dF = zeros_like(function)
+        self.record("differential", function, dF, len(self.trace), direction, d)
+        return self.simplified("simplify", dF, direction)
 
     def gradient(self, function: Expression, seed: Expression | None = None) -> Expression:
         """The adjoint applied to a seed (1 for a scalar function), in the variable's subspace."""
         G = self.general_gradient(function, seed)
-        return self.simplify(project(G, self.variable))
+        return self.simplified("project", project(G, self.variable))
 
     def general_gradient(self, function: Expression, seed: Expression | None = None) -> Expression:
         """The same, ignoring the structure of the variable."""
         direction = Symbol("d" + self.variable.name, self.variable.rows, self.variable.columns)
         dF = self.linearised(function, direction)
-        G = adjoint(dF, direction, Number(1) if seed is None else seed, self.simplify)
-        return zeros_like(self.variable) if G is None else G
+        start, visits = len(self.trace), list[Visit]()
+        G = adjoint(dF, direction, Number(1) if seed is None else seed, self.simplify, visits)
+        G = zeros_like(self.variable) if G is None else G
+        return self.record("adjoint", dF, G, start, direction, visits)
 
     def jacobian(self, function: Expression) -> Expression:
         """∂vec F/∂(vec X)′; by a scalar of the shape of F; of a scalar one row."""
         if self.variable.is_scalar:
-            direction = Symbol("d" + self.variable.name)
-            dF = differential(function, self.variable, Number(1))
-            return zeros_like(function) if dF is None else self.simplify(dF)
+            return self.linearised(function, Number(1))
         if function.is_scalar:
-            return self.simplify(transposed(vec(self.gradient(function))))
+            return self.simplified("row", transposed(vec(self.gradient(function))))
         direction = self.direction("d" + self.variable.name)
         self.taken.discard(direction.name)
-        J = jacobian_matrix(self.linearised(function, direction), direction, self.simplify)
-        if J is None:
-            from ..operations import Zeros
-
-            return Zeros(function.rows * function.columns, self.variable.rows * self.variable.columns)
-        return J
+        dF, start = self.linearised(function, direction), len(self.trace)
+        found = jacobian_matrix(dF, direction, self.simplify)
+        if found is None:
+            J: Expression = Zeros(
+                function.rows * function.columns, self.variable.rows * self.variable.columns
+            )
+        else:
+            J = found[dF]
+        return self.record("jacobian", dF, J, start, direction, found)
 
 
 def gradient(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
     """The gradient of a scalar function, of the shape of the variable."""
     if convention == "entries" and session.variable.kind in ("symmetric", "spd"):
         G = session.general_gradient(function)
-        return session.simplify(by_independent_entries(G, session.variable)), None
+        return session.simplified("entries", by_independent_entries(G, session.variable)), None
     return session.gradient(function), None
 
 
@@ -211,13 +256,14 @@ def derive(
     if not 1 <= order <= LARGEST_ORDER:
         raise MatdiffError("limit", f"the order must be from 1 to {LARGEST_ORDER}, not {order}")
     session = Session(variable, {s.name for s in function.symbols} | set(taken))  # type: ignore[attr-defined]
-    start = session.simplify(function)
+    start = session.simplified("function", function)
     result, seed = ROADS[kind](session, start, convention)
     for _ in range(order - 1):
         result = again(session, kind, result, seed)
     if order == 1:
-        result = session.simplify(arrange(result, kind, function, variable, layout, stacking))
-    shown = present(result, session.simplify, seed)
+        result = session.simplified("arrange", arrange(result, kind, function, variable, layout, stacking))
+    first = len(session.trace)
+    shown = session.record("present", result, present(result, session.simplify, seed), first)
     words = statement(kind, function, variable, layout, stacking) if order == 1 else ""
     return Derivative(
         function,
@@ -232,6 +278,7 @@ def derive(
         conditions_of(start, variable),
         (words,) if words else (),
         tuple(session.trace),
+        tuple(session.stages),
     )
 
 

@@ -6,18 +6,22 @@ from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
 
 
-def differential(function: Expression, variable: Symbol, direction: Expression) -> Expression | None:
-    """dF at the variable along a direction, by the rule of each operation; None where it is zero.
+Differentials = dict[Expression, Expression | None]
+
+
+def differential(function: Expression, variable: Symbol, direction: Expression) -> Differentials:
+    """The differentials of the function and of every node in it that depends on the variable, along
+    a direction, by the rule of each operation; None where one is zero.
 
     Raises MatdiffError (``unsupported``) for an operation without a rule.
     """
-    d: dict[Expression, Expression | None] = {variable: direction}
+    d: Differentials = {variable: direction}
     for node in postorder(function):
         if node is variable or variable not in node.symbols:
             continue
         parts = [d.get(o) for o in node.operands]
         d[node] = None if all(p is None for p in parts) else apply_rule(node, parts)
-    return d.get(function)
+    return d
 
 
 def apply_rule(node: Expression, parts: list[Expression | None]) -> Expression | None:

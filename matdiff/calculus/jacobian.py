@@ -11,8 +11,9 @@ from ..operations import Sum, add, identity, multiply
 
 def jacobian_matrix(
     dF: Expression, direction: Symbol, simplify: Callable[[Expression], Expression]
-) -> Expression | None:
-    """J with vec dF = J vec dX (column-stacking); None where dF does not depend on dX.
+) -> dict[Expression, Expression] | None:
+    """J with vec dF = J vec dX (column-stacking), for dF and every node in it that depends on dX;
+    None where dF does not.
 
     Raises MatdiffError (``unsupported``) where an operation has no matrix.
     """
@@ -29,7 +30,7 @@ def jacobian_matrix(
                 if direction in o.symbols
             ]
             J[node] = simplify(add(*parts))
-    return J[dF]
+    return J
 
 
 def matrix_of(node: Expression, slot: int) -> Expression:
