@@ -1,0 +1,91 @@
+"""The corpus: every case from the literature is answered, right, checked, and parses back.
+
+The oracle knows nothing of the project: it differentiates each case's own NumPy function by
+differences, and a small reader of its own evaluates the printed text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+import textcheck
+
+import matdiff as md
+from matdiff import render
+
+CORPUS = Path(__file__).resolve().parent / "corpus"
+CASES = {case["id"]: case for case in oracle.load_cases([CORPUS / "cases"])}
+
+# what is not answered yet → why; each must fail, so that this table cannot go stale
+UNANSWERED: dict[str, str] = {}
+
+
+def parameters() -> list[Any]:
+    """The cases, the unanswered ones marked."""
+    return [
+        pytest.param(
+            case,
+            id=name,
+            marks=[pytest.mark.xfail(raises=md.MatdiffError, reason=UNANSWERED[name])] if name in UNANSWERED else [],
+        )
+        for name, case in CASES.items()
+    ]
+
+
+def answer(case: dict[str, Any]) -> md.Derivation:
+    """The project's answer to a case."""
+    return md.derive(case["expr"], case["wrt"], case["as"], declare=case["declare"], convention=case["convention"])
+
+
+def text_is_wrong(case: dict[str, Any], text: str) -> bool:
+    """Whether the text, read by the corpus's own reader, has another value than the numeric derivative."""
+    functions = {k: v for k, v in oracle.NAMES.items() if k[0] in "fg" and k[1:] in ("", "_1", "_2", "_3")}
+    values = oracle.sample(case, oracle.generator(case, 0))
+    target = oracle.numeric_derivative(case, values)
+    names = {**{k: v for k, v in functions.items() if k not in values}, **values}
+    try:
+        with np.errstate(all="ignore"):
+            value = textcheck.read(text, names, case["sizes"], target.shape)
+    except Exception:  # words that the reader lacks; the code was judged all the same
+        return False
+    value = oracle.same_layout(case, values, value, target)
+    scale = max(float(np.max(np.abs(target))) if target.size else 0.0, 1e-3)
+    return not np.allclose(value, target, rtol=1e-5, atol=1e-5 * scale)
+
+
+@pytest.mark.parametrize("case", parameters())
+def test_case(case: dict[str, Any]) -> None:
+    found = answer(case)
+
+    outcome = oracle.check_code(case, found.code("numpy"), found.arguments)
+    assert outcome.ok, f"the code is wrong: {outcome.message}\n{found.code('numpy')}"
+    assert not text_is_wrong(case, found.text), f"the code is right, the text is not: {found.text}"
+
+    check = found.check("proof")
+    assert check.status in ("proved", "tested", "undecided"), check
+    if check.status == "undecided":
+        assert all(m.status == "undecided" for m in check.methods)
+
+    declared = {
+        name: "scalar" if not sizes else f"vector({sizes[0]})" if len(sizes) == 1 else f"matrix({', '.join(sizes)})"
+        for name, sizes in found.shapes.items()
+    }
+    back = md.parse(found.text, {**declared, **case["declare"]})
+    assert render.text(back.expression, names=found.shapes, definitions=back.definitions) == found.text
+    if back.expression.symbols:  # the size of a constant that stands alone is not written: `I`
+        assert back.expression.shape == found.result.shape
+
+
+def test_most_answers_are_proved() -> None:
+    """A floor, so that a check that decides nothing any more is noticed."""
+    sample = [case for name, case in list(CASES.items())[::8] if name not in UNANSWERED]
+    proved = sum(answer(case).check("proof").status == "proved" for case in sample)
+    assert proved >= 0.85 * len(sample)
+
+
+def test_the_table_of_the_unanswered_names_cases() -> None:
+    assert set(UNANSWERED) <= set(CASES)
