@@ -25,6 +25,10 @@ class Fired(NamedTuple):
     after: Expression
 
 
+# what the engine itself does: of all equal forms of a node it keeps the one that it met first
+ORDER = Rule("equal up to the order of operands", Expression, lambda node: None)
+
+
 class Rules:
     """A set of rules, looked up by the class of the node."""
 
@@ -107,7 +111,10 @@ class Rewriter:
         for key, restore in forms:
             found = self.seen.get(key)
             if found is not None:
-                return restore(found)
+                new = restore(found)
+                if self.trace is not None and new is not node:
+                    self.trace.append(Fired(ORDER, node, new))
+                return new
         if forms:
             self.seen[forms[0][0]] = node
         return node

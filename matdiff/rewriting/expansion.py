@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import product as choices
 
-from ..expression import Expression, postorder
+from ..expression import Expression, Rule, postorder
 from ..operations import (
     Hadamard,
     Number,
@@ -23,11 +23,12 @@ from ..operations import (
     ones_like,
     scale,
 )
-from .engine import Rewriter
+from .engine import Fired, Rewriter
 from .sums import bag, split
 
 MOST_TERMS = 32
 LONGEST = 400  # longer expressions are left as they are
+EXPAND = Rule("A(B + C) = AB + AC, like terms collected", Expression, lambda node: None)
 
 
 def multiplied_out(root: Expression, simplify: Rewriter) -> Expression:
@@ -57,7 +58,11 @@ def shorter(node: Expression, simplify: Rewriter) -> Expression:
     if len(keys) == len(flat(simple)):
         return node
     new = simplify(add(*simple))
-    return new if new.length < node.length else node
+    if new.length >= node.length:
+        return node
+    if simplify.trace is not None:
+        simplify.trace.append(Fired(EXPAND, node, new))
+    return new
 
 
 def flat(terms: list[Expression]) -> list[Expression]:

@@ -74,7 +74,7 @@ def turn_sign(node: Expression) -> Expression | None:
     if isinstance(rest[-1], Product) and number.value == -1:
         chain = rest[-1].operands
         mixed = [i for i, f in enumerate(chain) if is_difference(f)]
-        if len(mixed) != 1:
+        if len(mixed) != 1 or any(isinstance(f, Transpose) and is_difference(f.operands[0]) for f in chain):
             return None
         turned_chain = (*chain[: mixed[0]], negative(chain[mixed[0]]), *chain[mixed[0] + 1 :])
         body: Expression = Product(*turned_chain)
