@@ -303,6 +303,11 @@ def inverse(side: Side, node: Expression, given: list[Terms]) -> Terms:
     return Terms(plus(times(side.order, t.indices), size), times(side.order + 1, t.extent), 32 * t.degree)
 
 
+def adjugate(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    t = inverse(side, node, given)  # det Y · Y⁻¹
+    return Terms(times(2, t.indices), times(2, t.extent), 2 * t.degree)
+
+
 def elementwise(side: Side, node: Expression, given: list[Terms]) -> Terms:
     t = given[-1]
     side.argument(node, t)
@@ -352,7 +357,7 @@ RULES: dict[str, Rule] = {
     "RowSum": summed(False, True), "ColumnSum": summed(True, False), "Norm1": summed(True, True),
     "InnerProduct": inner, "SquaredNorm": inner, "Norm": norm, "Normalize": normalized,
     "Power": power, "MatrixPower": matrix_power,
-    "Inverse": inverse, "Determinant": inverse, "LogDeterminant": inverse,
+    "Inverse": inverse, "Determinant": inverse, "LogDeterminant": inverse, "Adjugate": adjugate,
     "Maximum": extremum, "Minimum": extremum,
     "Softmax": softmax(True, False), "SoftmaxRows": softmax(False, True), "LogSoftmax": softmax(True, False),
     "LogSoftmaxRows": softmax(False, True), "LogSumExp": softmax(True, True, scalar=True),
@@ -449,10 +454,10 @@ def alignment(root: Expression) -> str | None:
             if not agree(*given[0]):
                 return problem
             rows = given[0][0] or given[0][1]
-        elif name in ("Trace", "Inverse", "Determinant", "LogDeterminant", "MatrixPower") and given:
+        elif name in ("Trace", "Inverse", "Determinant", "LogDeterminant", "Adjugate", "MatrixPower") and given:
             if not agree(*given[0]):
                 return problem
-            if name in ("Inverse", "MatrixPower"):
+            if name in ("Inverse", "Adjugate", "MatrixPower"):
                 rows, columns = given[0]
         elif name == "Unvec":
             if given[0][0] is not None and not agree(given[0][0], joined(plain[1], plain[0])):

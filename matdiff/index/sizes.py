@@ -12,16 +12,16 @@ Inverses and determinants are outside the argument unless they may be free varia
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from ..expression import Expression, Size, Symbol, postorder
 from .claim import Claim
 from .measure import Measure, measure
 
-LARGEST_COST = 150_000  # multiplications of dual numbers that all points of a plan may take
-COST_OF_A_NEEDED_RUN = 400_000
-LARGEST_DEGREE = 2**40
+LARGEST_COST = 120_000  # multiplications of dual numbers that all points of a proof for all sizes may take
+COST_OF_A_RUN = 300_000
+LARGEST_GRID = 64
 
 
 class Run(NamedTuple):
@@ -33,10 +33,15 @@ class Run(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """``runs`` prove the claim at their sizes; with ``formal`` (if not None) it is proved for all."""
+    """What to test.
+
+    ``runs`` prove a claim at their sizes, one of them at least.  ``formal``, if not None, proves it
+    for all sizes; with ``after`` only when a run has passed: inverses are free variables there.
+    """
 
     runs: list[Run]
     formal: list[Run] | None
+    after: bool = False
     remark: str = ""
 
 
@@ -71,40 +76,42 @@ def plan(claim: Claim) -> Plan:
     names = size_names(nodes)
     found = measure(claim)
     points = number_of_points(found)
-    small = spread(names, dict.fromkeys(names, 3))
-    opaque = found.outside
     if not names:
-        runs = [Run({}, points)]
-        return Plan(runs, [] if opaque is None or found.only_fixed else None, opaque or "")
+        # nothing to vary: these sizes are all
+        return Plan([], [Run({}, points)])
     price = Price(nodes, claim)
-    if opaque is not None:
-        return Plan(several(names, points, price), None, opaque)
+    runs = several(names, points, price)
+    if found.outside is not None:
+        return Plan(runs, None, remark=found.outside)
     wanted = {name: max(found.indices.get(name, 0), 3) for name in names}
-    grid = [
-        {name: wanted[name] + shift for name, shift in zip(names, shifts, strict=True)}
-        for shifts in product(*(range(found.degrees.get(name, 0) + 1) for name in names))
-    ]
-    if all(not found.degrees.get(name, 0) for name in names):
+    if not any(found.degrees.get(name, 0) for name in names):
         grid = [spread(names, wanted)]
-    formal = [Run(sizes, points, found.needs_free) for sizes in grid[:64]]
-    affordable = len(grid) <= 64 and sum(price.at(run.sizes) * run.points for run in formal) <= LARGEST_COST
-    if found.needs_free:
-        runs = several(names, points, price)
-        return Plan(runs, formal if affordable else None, "" if affordable else "the sizes needed are too large")
-    if affordable:
-        return Plan(formal, [])
-    return Plan(several(names, points, price), None, "the sizes needed are too large")
+    else:
+        ranges = [range(min(found.degrees.get(name, 0), LARGEST_GRID) + 1) for name in names]
+        grid = [
+            {name: wanted[name] + shift for name, shift in zip(names, shifts, strict=True)}
+            for shifts in islice(product(*ranges), LARGEST_GRID + 1)
+        ]
+    formal = [Run(sizes, points, found.needs_free) for sizes in grid]
+    cost = sum(price.at(run.sizes) for run in formal) * points
+    if len(grid) > LARGEST_GRID or cost > LARGEST_COST:
+        return Plan(runs, None, remark="the sizes that a proof for all sizes needs are too large")
+    return Plan(runs, formal, found.needs_free)
 
 
 def several(names: list[str], points: int, price: Price) -> list[Run]:
-    """Two tests at different sizes, the larger only where it is affordable."""
+    """Two tests at different sizes; in the second the names have the other order.
+
+    A Gram matrix X'X needs X tall, XX' needs it wide.
+    """
     small = spread(names, dict.fromkeys(names, 3))
-    if price.at(small) > COST_OF_A_NEEDED_RUN:
+    if price.at(small) > COST_OF_A_RUN:
         small = spread(names, dict.fromkeys(names, 2))
-    large = {name: size + 2 for name, size in reversed(small.items())}
+    turned = dict(zip(small, reversed(small.values()), strict=True))
+    large = {name: size + 2 for name, size in turned.items()}
     if price.at(large) * points <= LARGEST_COST / 3:
-        return [Run(small, points), Run(dict(sorted(large.items())), points)]
-    return [Run(small, points)]
+        return [Run(small, points), Run(large, points)]
+    return [Run(small, points), Run(turned, points)] if turned != small else [Run(small, points)]
 
 
 def number_of_points(found: Measure) -> int:
