@@ -71,6 +71,7 @@ from .spectral import (
     SpectralNorm,
 )
 from .structure import Skew, Sym, Tril, Triu
+from .symbolic_powers import PowerDerivative
 from .transpose import Transpose
 
 __all__ = [
@@ -145,6 +146,7 @@ __all__ = [
     "Pi",
     "Polygamma",
     "Power",
+    "PowerDerivative",
     "Product",
     "PseudoInverse",
     "Relu",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Self
 
-from ..errors import MatdiffError, Undecidable
+from ..errors import MatdiffError
 from ..expression import OPERATORS, Expression, Rule, closure
 from ..expression.rule import X
 from .arithmetic import Extent, Number, Operand, add, lift, multiply, product_of_entries
@@ -175,10 +175,14 @@ class MatrixPower(Operation):
     def differential(self, *d: Expression | None) -> Expression | None:
         dX, dk = d
         k = self.integer
-        if dk is not None or k is None:
-            raise MatdiffError(
-                "unsupported", "a matrix power has a derivative here only for a number as exponent"
-            )
+        if dk is not None:
+            raise MatdiffError("unsupported", "there is no rule for the derivative of a matrix power by its exponent")
+        if k is None and not isinstance(self.exponent, Number):
+            from .symbolic_powers import PowerDerivative
+
+            return None if dX is None else PowerDerivative(self.base, dX, self.exponent)
+        if k is None:
+            raise MatdiffError("unsupported", "there is no rule for the derivative of a fractional matrix power")
         if abs(k) > LARGEST_EXPONENT:
             raise MatdiffError("limit", f"the exponent {k} is beyond {LARGEST_EXPONENT}")
         if dX is None or k == 0:
@@ -200,7 +204,9 @@ class MatrixPower(Operation):
             if isinstance(self.exponent, Number) and self.exponent.value == HALF:
                 root: Entries = field.matrix_function("sqrtm", self, X)
                 return root
-            raise Undecidable("a matrix power with a symbolic exponent")
+            from .symbolic_powers import exponent_value
+
+            k = exponent_value(field, operands[1][0][0], self.exponent)
         n = len(X)
         unit = [[field.one if i == j else field.zero for j in range(n)] for i in range(n)]
         if k < 0:

@@ -1,0 +1,82 @@
+"""Xᵏ with a symbol k for the exponent: its derivative Σ Xⁱ E Xᵏ⁻¹⁻ⁱ as one linear operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import MatdiffError, Undecidable
+from ..expression import Expression, Rule, closure
+from .arithmetic import Number, add, multiply, scale
+from .operation import Entries, Notation, Operation
+from .powers import MatrixPower
+from .reductions import Trace
+
+
+class PowerDerivative(Operation):
+    """Σ Xⁱ E Xᵏ⁻¹⁻ⁱ for i = 0 … k − 1: the derivative of Xᵏ along E (n×n, n×n, 1×1 → n×n)."""
+
+    __slots__ = ()
+    name = "frechetpow"
+    signature = "(n,n),(n,n),()->(n,n)"
+    source = "Matrix Cookbook, eq. 90: the derivative of Xᵏ; the adjoint along E is the derivative at X′"
+    latex = Notation(r"\sum_{{i=0}}^{{{2}-1}} {0:POSTFIX}^{{i}} {1:PRODUCT} {0:POSTFIX}^{{{2}-1-i}}", 0)
+
+    def find_properties(self) -> frozenset[str]:
+        X, E, _ = (o.properties for o in self.operands)
+        return closure(X & E & {"symmetric", "diagonal", "lower", "upper"})
+
+    def code(self) -> str:
+        block = "np.block([[{0}, {1}], [np.zeros_like({0}), {0}]])"
+        return f"np.linalg.matrix_power({block}, int({{2}}))[:len({{0}}), len({{0}}):]"
+
+    def differential(self, *d: Expression | None) -> Expression:
+        dX, dE, dk = d
+        if dX is not None or dk is not None or dE is None:
+            raise MatdiffError("unsupported", "there is no rule for the second derivative of a symbolic power")
+        X, _, k = self.operands
+        return PowerDerivative(X, dE, k)
+
+    def adjoint(self, slot: int, G: Expression) -> Expression:
+        X, _, k = self.operands
+        return PowerDerivative(X.T, G, k) if slot == 1 else super().adjoint(slot, G)
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        X, E, [[k]] = operands
+        count = exponent_value(field, k, self.operands[2])
+        n = len(X)
+        block = [list(row) + list(e) for row, e in zip(X, E, strict=True)]
+        block += [[field.zero] * n + list(row) for row in X]
+        power = MatrixPower(self.operands[0], count).evaluate(field, block, [[k]])
+        return [row[n:] for row in power[:n]]
+
+
+def exponent_value(field: Any, entry: Any, exponent: Expression) -> int:
+    """The integer that an exponent has in a field.  Raises Undecidable where it has none."""
+    integer = getattr(field, "integer", None)
+    value = integer(entry) if integer is not None else None
+    if value is None:
+        raise Undecidable("a matrix power with a symbolic exponent")
+    return int(value)
+
+
+def traced(node: Expression) -> Expression | None:
+    """tr(Σ Xⁱ E Xᵏ⁻¹⁻ⁱ) = k tr(Xᵏ⁻¹ E)."""
+    inside = node.operands[0]
+    if not isinstance(inside, PowerDerivative):
+        return None
+    X, E, k = inside.operands
+    return scale(k, Trace(multiply(MatrixPower(X, add(k, Number(-1))), E)))
+
+
+def along_itself(node: Expression) -> Expression | None:
+    """Σ Xⁱ E Xᵏ⁻¹⁻ⁱ = k Xᵏ⁻¹ E for an E that commutes with X."""
+    from .matrix_functions import commutes
+
+    X, E, k = node.operands
+    return scale(k, multiply(MatrixPower(X, add(k, Number(-1))), E)) if commutes(E, X) else None
+
+
+PowerDerivative.rules = (
+    Rule("Σ XⁱEXᵏ⁻¹⁻ⁱ = k Xᵏ⁻¹E where XE = EX", PowerDerivative, along_itself, source="Matrix Cookbook, eq. 121"),
+)
+Trace.rules = (*Trace.rules, Rule("tr Σ XⁱEXᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E)", Trace, traced, source="Matrix Cookbook, eq. 121"))
