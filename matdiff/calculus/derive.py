@@ -15,7 +15,7 @@ from .adjoint import Visit, adjoint
 from .differential import differential
 from .jacobian import jacobian_matrix
 from .layout import LAYOUTS, STACKINGS, arrange, statement
-from .structure import by_independent_entries, direction_of, project
+from .structure import by_independent_entries, direction_of, explanation, project
 
 KINDS = ("gradient", "jacobian", "differential", "hessian", "jvp", "vjp", "hvp")
 CONVENTIONS = ("subspace", "entries")
@@ -265,6 +265,7 @@ def derive(
     first = len(session.trace)
     shown = session.record("present", result, present(result, session.simplify, seed), first)
     words = statement(kind, function, variable, layout, stacking) if order == 1 else ""
+    told = explanation(variable, kind, convention)
     return Derivative(
         function,
         variable,
@@ -276,9 +277,8 @@ def derive(
         layout,
         stacking,
         conditions_of(start, variable),
-        (words,) if words else (),
+        tuple(note for note in (words, told) if note),
         tuple(session.trace),
-        tuple(session.stages),
     )
 
 

@@ -72,3 +72,26 @@ def direction_of(variable: Symbol, name: str) -> Symbol:
     """A symbol for a direction in which the variable may move."""
     kind = DIRECTIONS.get(variable.kind, variable.kind)
     return Symbol(name, variable.rows, variable.columns, kind)
+
+
+def explanation(variable: Symbol, kind: str, convention: str) -> str:
+    """In one sentence, what a derivative by a structured variable is; nothing for a general one."""
+    name, structure = variable.name, variable.kind
+    if kind not in ("gradient", "vjp") or structure == "general":
+        return ""
+    if structure in ("symmetric", "spd"):
+        if convention == "entries":
+            return (
+                f"by the independent entries of the symmetric {name}: twice the gradient G in the subspace "
+                "of symmetric matrices, less its diagonal"
+            )
+        return (
+            f"{name} is symmetric: this is the gradient G in that subspace; by independent entries it "
+            "would be 2 G - diag(diag(G))"
+        )
+    if structure == "orthogonal":
+        return f"{name} is orthogonal: this is the gradient in the tangent space at {name}"
+    return f"{name} is {ADJECTIVES.get(structure, structure)}: this is the gradient in that subspace"
+
+
+ADJECTIVES = {"skew": "skew-symmetric", "lower": "lower triangular", "upper": "upper triangular"}
