@@ -279,6 +279,7 @@ def derive(
         conditions_of(start, variable),
         tuple(note for note in (words, told) if note),
         tuple(session.trace),
+        tuple(session.stages),
     )
 
 
