@@ -60,9 +60,12 @@ def agrees(node: Expression, at: Arrays) -> None:
 @pytest.mark.parametrize(("kind", "expression"), CASES)
 def test_every_operation(kind: type[Operation], expression: Expression) -> None:
     at = values_for(kind, expression)
+    try:
+        expected = value(expression, at)
+    except Undecidable:
+        pytest.skip("no value in floating point")
     sources = tuple(s for s in sized_symbols() if s not in at)
     found = run(expression, {**at, **{s: draw(s) for s in sources}}, symbols=sources)
-    expected = value(expression, at)
     if kind in (ops.Eigenvectors, ops.EigenvectorMax, ops.EigenvectorMin, ops.LeftSingularVectors,
                 ops.RightSingularVectors):  # fmt: skip
         found, expected = np.abs(found), np.abs(expected)  # up to signs

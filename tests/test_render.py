@@ -71,7 +71,7 @@ PRINTED: list[tuple[Expression, str, str, str]] = [
     (ops.Inverse(A), "inv(A)", "A⁻¹", "A^{-1}"),
     (ops.MatrixPower(A, 3), "A^3", "A³", "A^{3}"),
     (ops.MatrixPower(ops.Inverse(A), 2), "inv(A)^2", "(A⁻¹)²",
-     r"(A^{-1})^{2}"),
+     "A^{-2}"),
     (ops.MatrixPower(A, 2).T, "(A^2)'", "(A²)ᵀ", r"(A^{2})^{\top}"),
     (ops.SquaredNorm(x), "norm(x)^2", "‖x‖²", r"\lVert x\rVert^{2}"),
     (ops.InnerProduct(X, Y), "<X, Y>", "⟨X, Y⟩", r"\langle X, Y \rangle"),
@@ -419,6 +419,13 @@ def test_a_letter_that_is_taken() -> None:
     assert unicode(node) == "σ·sigmoid(x)" or unicode(node) == "σ sigmoid(x)"
     assert latex(node) == r"\sigma \operatorname{sigmoid}(x)"
     assert back(unicode(node), node) is node
+
+
+def test_latex_spacing() -> None:
+    """A differential is set apart, and a scalar f before a parenthesis is no function."""
+    dX = Symbol("dX", "n", "n")
+    assert latex(ops.Product(A, dX, B)) == r"A \, \mathrm{d}X \, B"
+    assert latex(ops.scale(Symbol("sigma"), x + w)) == r"\sigma \cdot (x + w)"
 
 
 def test_bars_within_bars() -> None:

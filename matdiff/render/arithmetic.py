@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ONE = Fraction(1)
 # a name that is read as a function where a parenthesis follows
 APPLIED = {"f", "g", "h", "phi", "psi", "sigma", "gamma", "φ", "ψ", "σ", "γ"}
+DIFFERENTIAL = r"\mathrm{d}"  # dX in LaTeX is set apart from the other factors
 
 
 def number(dialect: Dialect, value: Fraction) -> Piece:
@@ -78,8 +79,13 @@ def beside(d: Dialect, factors: list[Piece], last: int = Level.POWER) -> Piece:
     for i, factor in enumerate(factors[1:], 2):
         following = factor.at(last if i == len(factors) else Level.POWER)
         # juxtaposed, a digit would join the number before it, and f (x) be an application
-        misread = following[:1].isdigit() or (following[:1] == "(" and last_word(text) in APPLIED)
-        text += (d.dot if misread else d.times) + following
+        bracket = following.startswith(("(", r"\left("))
+        if following[:1].isdigit() or (bracket and last_word(text) in APPLIED):
+            text += d.dot + following
+        elif following.startswith(DIFFERENTIAL) or factors[i - 2].text.startswith(DIFFERENTIAL):
+            text += r" \, " + following
+        else:
+            text += d.times + following
     return Piece(d, text, Level.PRODUCT, sum(f.tokens for f in factors) + len(factors) - 1)
 
 
@@ -173,8 +179,10 @@ def hadamard(writer: Writer, node: Expression, factors: list[Piece]) -> Piece:
     nested = isinstance(node.operands[0], Hadamard) and over[0] is factors[0]  # read from the left anyway
     text = entrywise(d, over, Level.HADAMARD if nested else d.entrywise_first)
     if under:
-        bottom = under[0].at(d.entrywise_operand) if len(under) == 1 else d.grouped(entrywise(d, under, d.entrywise_first))
-        text += d.entrywise_over + bottom
+        several = len(under) > 1
+        bottom = entrywise(d, under, d.entrywise_first)
+        below = d.grouped(bottom) if several else under[0].at(d.entrywise_operand)
+        text += d.entrywise_over + below
     return Piece(d, text, Level.HADAMARD, tokens)
 
 
@@ -199,7 +207,7 @@ def last_word(text: str) -> str:
     end = len(text)
     while end and text[end - 1].isalpha():
         end -= 1
-    return "" if end and (text[end - 1] in "_\\" or text[end - 1].isdigit()) else text[end:]
+    return "" if end and (text[end - 1] == "_" or text[end - 1].isdigit()) else text[end:]
 
 
 # --- powers -------------------------------------------------------------------------------------
@@ -226,9 +234,14 @@ def power(writer: Writer, node: Expression, operands: list[Piece]) -> Piece:
 def raised(writer: Writer, node: Expression, operands: list[Piece]) -> Piece:
     """A power by its template; in some forms a square has a sign of its own."""
     assert isinstance(node, (Power, MatrixPower))
+    base, exponent = operands
+    of_inverse = isinstance(node.operands[0], Inverse) and base.inside is not None
+    if writer.dialect.stacked and of_inverse and exponent.text.isdigit():
+        text = f"{base.inside:POSTFIX}^{{-{exponent.text}}}"  # X⁻², not (X⁻¹)²
+        return Piece(writer.dialect, text, Level.POWER, base.tokens + 1 + exponent.tokens)
     found = writer.applied(node, operands)
     if node.is_scalar or isinstance(node, MatrixPower):
-        sign = "^" + operands[1].text
+        sign = "^" + exponent.text
         shown = writer.dialect.powers.get(sign)
         if shown is not None and found.text.endswith(sign):
             found.text = found.text.removesuffix(sign) + shown
