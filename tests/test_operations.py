@@ -21,6 +21,7 @@ from matdiff import operations as ops
 from matdiff.errors import MatdiffError, Undecidable
 from matdiff.expression import ONE, Expression, ShapeError, Size, Symbol, postorder, substitute
 from matdiff.operations import Operation, operations, signature
+from matdiff.operations.symbolic_powers import PowerDerivative
 
 SIZES = {"m": 3, "n": 2, "p": 4, "q": 5, "k": 3}
 STEP = 1e-5
@@ -85,6 +86,9 @@ class FloatField:
     def is_zero(self, x: float) -> bool:
         return x == 0
 
+    def integer(self, x: float) -> int | None:
+        return int(x) if x == int(x) else None
+
     def sqrt(self, x: float) -> float:
         return math.sqrt(x)
 
@@ -135,6 +139,8 @@ def value(root: Expression, values: Values) -> np.ndarray:
 
 def draw(symbol: Symbol, low: float | None = None, high: float = 2.0, seed: int = 0) -> np.ndarray:
     """A random value of a symbol with the structure that it is declared with."""
+    if symbol.name == "k":  # an exponent of matrices
+        return np.array([[3.0]])
     random_ = np.random.default_rng([seed, *symbol.name.encode()])
     shape = tuple(size.at(SIZES) for size in symbol.shape)
     if low is not None:
@@ -265,6 +271,7 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
         ops.Frechet("expm", square("X"), square("E")),
         ops.Frechet("logm", Symbol("X", "m", "m", "spd"), square("E")),
     ],
+    PowerDerivative: lambda: [PowerDerivative(square("X"), square("E"), Symbol("k"))],
     ops.Sylvester: lambda: [
         ops.Sylvester(Symbol("A", "m", "m", "spd"), Symbol("B", "n", "n", "spd"), matrix("C")),
     ],
@@ -323,8 +330,8 @@ def test_differential(kind: type[Operation], expression: Expression) -> None:
     at = values_for(kind, expression)
     operands = expression.operands
     moving = [o for o in operands if isinstance(o, Symbol)]
-    if kind is ops.Frechet:
-        moving = moving[1:]
+    if kind in (ops.Frechet, PowerDerivative):
+        moving = moving[1:2]  # the others have no rule
     for chosen in [[o] for o in moving] + ([moving] if len(moving) > 1 else []):
         d = [tangent(o) if o in chosen else None for o in operands]
         directions = {tangent(o): draw(tangent(o)) for o in chosen}
@@ -343,7 +350,11 @@ def test_differential(kind: type[Operation], expression: Expression) -> None:
 
 # linear in all operands at once, and in some of the operands alone
 JOINTLY = (ops.Sum, ops.HorizontalBlock, ops.VerticalBlock, ops.DiagonalBlock)
-SLOTS: dict[type[Operation], tuple[int, ...]] = {ops.Frechet: (1,), ops.Sylvester: (2,)}
+SLOTS: dict[type[Operation], tuple[int, ...]] = {
+    ops.Frechet: (1,),
+    PowerDerivative: (1,),
+    ops.Sylvester: (2,),
+}
 
 
 def linear_slots(kind: type[Operation], expression: Expression) -> tuple[int, ...]:
@@ -375,7 +386,7 @@ def test_adjoint_and_matrix(kind: type[Operation], expression: Expression, slot:
     pulled = expression.adjoint(slot, seed)
     assert pulled.shape == operand.shape
     assert np.isclose((image * at[seed]).sum(), (value(pulled, at) * direction).sum())
-    if kind is ops.Frechet:
+    if kind in (ops.Frechet, PowerDerivative):
         return  # its matrix has no words
     M = expression.matrix(slot)
     assert np.allclose(value(M, at) @ direction.ravel(order="F"), image.ravel(order="F"))
@@ -508,11 +519,11 @@ def test_only_symmetric_matrices_have_eigenvalues() -> None:
 
 
 def test_limits() -> None:
-    """A matrix power beyond the limit, or with a symbol as exponent, has no derivative here."""
+    """A matrix power beyond the limit, or by its exponent, has no derivative here."""
     X, dX = square("X"), square("dX")
     with pytest.raises(MatdiffError) as large:
         ops.MatrixPower(X, 51).differential(dX, None)
     assert large.value.code == "limit"
     with pytest.raises(MatdiffError) as symbolic:
-        ops.MatrixPower(X, Symbol("k")).differential(dX, None)
+        ops.MatrixPower(X, Symbol("k")).differential(dX, Symbol("dk"))
     assert symbolic.value.code == "unsupported"

@@ -176,13 +176,17 @@ class MatrixPower(Operation):
         dX, dk = d
         k = self.integer
         if dk is not None:
-            raise MatdiffError("unsupported", "there is no rule for the derivative of a matrix power by its exponent")
+            raise MatdiffError(
+                "unsupported", "there is no rule for the derivative of a matrix power by its exponent"
+            )
         if k is None and not isinstance(self.exponent, Number):
             from .symbolic_powers import PowerDerivative
 
             return None if dX is None else PowerDerivative(self.base, dX, self.exponent)
         if k is None:
-            raise MatdiffError("unsupported", "there is no rule for the derivative of a fractional matrix power")
+            raise MatdiffError(
+                "unsupported", "there is no rule for the derivative of a fractional matrix power"
+            )
         if abs(k) > LARGEST_EXPONENT:
             raise MatdiffError("limit", f"the exponent {k} is beyond {LARGEST_EXPONENT}")
         if dX is None or k == 0:

@@ -32,7 +32,9 @@ class PowerDerivative(Operation):
     def differential(self, *d: Expression | None) -> Expression:
         dX, dE, dk = d
         if dX is not None or dk is not None or dE is None:
-            raise MatdiffError("unsupported", "there is no rule for the second derivative of a symbolic power")
+            raise MatdiffError(
+                "unsupported", "there is no rule for the second derivative of a symbolic power"
+            )
         X, _, k = self.operands
         return PowerDerivative(X, dE, k)
 
@@ -77,6 +79,14 @@ def along_itself(node: Expression) -> Expression | None:
 
 
 PowerDerivative.rules = (
-    Rule("Σ XⁱEXᵏ⁻¹⁻ⁱ = k Xᵏ⁻¹E where XE = EX", PowerDerivative, along_itself, source="Matrix Cookbook, eq. 121"),
+    Rule(
+        "Σ XⁱEXᵏ⁻¹⁻ⁱ = k Xᵏ⁻¹E where XE = EX",
+        PowerDerivative,
+        along_itself,
+        source="Matrix Cookbook, eq. 121",
+    ),
 )
-Trace.rules = (*Trace.rules, Rule("tr Σ XⁱEXᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E)", Trace, traced, source="Matrix Cookbook, eq. 121"))
+Trace.rules = (
+    *Trace.rules,
+    Rule("tr Σ XⁱEXᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E)", Trace, traced, source="Matrix Cookbook, eq. 121"),
+)
