@@ -206,12 +206,24 @@ def clear_denominator(node: Expression) -> Expression | None:
 
 
 def distribute_number(node: Expression) -> Expression | None:
-    """c (A + B) = cA + cB for a number c, where that is shorter: ½ (2A − B) = A − ½B."""
+    """½ (2A + B + C) = A + ½ (B + C): a number over the terms that it cancels in, where that is shorter."""
     assert isinstance(node, Scale)
     number, *rest = node.operands
     if len(rest) != 1 or not isinstance(number, Number) or number.value == -1 or not isinstance(rest[0], Sum):
         return None
-    new = Sum(*(normalize_scale(Scale(number, t)) or Scale(number, t) for t in rest[0].operands))
+    outside: list[Expression] = []
+    inside: list[Expression] = []
+    for term in rest[0].operands:
+        factor = term.operands[0] if isinstance(term, Scale) else Number(1)
+        cancels = isinstance(factor, Number) and abs(factor.value * number.value) == 1
+        (outside if cancels else inside).append(term)
+    if not outside:
+        return None
+    kept = [scale(number, Sum(*inside) if len(inside) > 1 else inside[0])] if inside else []
+    terms = [normalize_scale(Scale(number, t)) or Scale(number, t) for t in outside] + [
+        (normalize_scale(k) or k) if isinstance(k, Scale) else k for k in kept
+    ]
+    new = Sum(*terms) if len(terms) > 1 else terms[0]
     return new if new.length < node.length else None
 
 
@@ -338,7 +350,7 @@ def hadamard_of_products(node: Expression) -> Expression | None:
 RULES = (
     Rule("one scalar coefficient", Scale, normalize_scale),
     Rule("(1 + a/b) b = b + a", Scale, clear_denominator),
-    Rule("c (A + B) = cA + cB for a number c", Scale, distribute_number),
+    Rule("½ (2A + B) = A + ½ B", Scale, distribute_number),
     Rule("(xᵖ)^q = x^(pq)", Power, power_of_power),
     Rule("power of a product", Power, power_of_base),
     Rule("1/(1 + eˣ) = σ(−x)", Power, logistic),
