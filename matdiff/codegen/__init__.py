@@ -48,7 +48,7 @@ def numpy(
     spare = [s for s in (*symbols, *([variable] if variable is not None else [])) if s not in given]
     names = named(nodes, [*given, *dict.fromkeys(spare)], functions)
     emitter = Emitter(names)
-    result = emitter.emit(node)
+    result = emitter.emit(nodes)
     if kind == "jacobian" and function_shape == SCALAR and dimensions(node) == 1:
         result = Code(f"{result.at(4)}[np.newaxis, :]")
     lines = used([*emitter.lines, f"return {result.text if node.operands else floating(node, result)}"])

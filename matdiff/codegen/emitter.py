@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..errors import MatdiffError
-from ..expression import ONE, Expression, Size, Symbol, count_uses, postorder
+from ..expression import ONE, Expression, Size, Symbol
 from ..operations import (
     Elementwise,
     EntrySum,
@@ -71,11 +71,14 @@ class Emitter:
         self.codes: dict[Expression, Code] = {}
         self.count = 0
 
-    def emit(self, root: Expression) -> Code:
-        """The code of a node; what comes before it is in ``lines``."""
-        uses = count_uses([root])
-        codes = self.codes
-        for node in postorder(root):
+    def emit(self, order: list[Expression]) -> Code:
+        """The code of the last of some nodes, operands first; what comes before it is in ``lines``."""
+        root, codes = order[-1], self.codes
+        uses = dict.fromkeys(order, 0)
+        for node in order:
+            for operand in node.operands:
+                uses[operand] += 1
+        for node in order:
             code = self.code(node, [codes[o] for o in node.operands])
             cheap = not node.operands or (isinstance(node, Transpose) and "(" not in code.text)
             if node is not root and not cheap and (uses[node] > 1 or len(code.text) > LONGEST):

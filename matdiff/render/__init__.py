@@ -55,8 +55,9 @@ def pieces(
     dialect: Dialect, node: Expression, names: Collection[str], definitions: Definitions | None
 ) -> tuple[list[tuple[str, Piece]], Piece]:
     """The definitions of a text, as written names and pieces, and the piece of the expression."""
-    taken = {*names, *words(postorder(node))}
-    chosen = choose(node, definitions or {}, taken)
+    order = postorder(node)
+    taken = {*names, *words(order)}
+    chosen = choose(order, definitions or {}, taken)
     *defined, body = Writer(dialect, taken).write(Occurrences([*chosen, node], chosen))
     return [(dialect.symbol(name), piece) for name, piece in zip(chosen.values(), defined, strict=True)], body
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ..expression import Expression, Size, count_uses, postorder
+from ..expression import Expression, Size
 from ..operations import (
     Exp,
     Function,
@@ -56,18 +56,27 @@ def core(node: Expression) -> Expression:
 
 def nameable(order: list[Expression], defined: Collection[Expression]) -> set[Expression]:
     """The nodes that may get a name: what occurs more than once and is longer than a name."""
-    root = order[-1]
-    uses = count_uses([root])
-    found = {core(node) for node in order if uses[node] > 1 and node.operands}
-    found.update(node for node in order if node in defined)
-    return {node for node in found if node.operands and node.length >= 3 and node is not root}
+    seen: set[Expression] = set()
+    found: set[Expression] = set()
+    for node in order:
+        for operand in node.operands:
+            if operand not in seen:
+                seen.add(operand)
+            elif operand.operands:
+                found.add(core(operand))
+    if defined:
+        found.update(node for node in order if node in defined)
+    return {node for node in found if node.operands and node.length >= 3 and node is not order[-1]}
 
 
 def choose(
-    root: Expression, definitions: Mapping[str, Expression], taken: Collection[str]
+    order: list[Expression], definitions: Mapping[str, Expression], taken: Collection[str]
 ) -> dict[Expression, str]:
-    """The nodes that get a name, with it, in the order of their definition."""
-    order = postorder(root)
+    """The nodes that get a name, with it, in the order of their definition.
+
+    ``order`` are the nodes of the expression, operands first; ``taken`` the names that are in use in it.
+    """
+    root = order[-1]
     own = {node: name for name, node in definitions.items()}
     shared = nameable(order, own)
     if not shared:
@@ -75,7 +84,7 @@ def choose(
     chosen = shared if root.length > LONGEST else worth_naming(root, order, shared, own, taken)
     if not chosen:
         return {}
-    used = {*taken, *words(order), *definitions}
+    used = {*taken, *definitions}
     found: dict[Expression, str] = {}
     for node in order:
         if node in chosen:
