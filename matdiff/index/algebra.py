@@ -79,7 +79,8 @@ class Algebra:
         lead = polynomial.LC
         if any(common):
             rest = self.ring.from_dict({
-                tuple(a - b for a, b in zip(m, common, strict=True)): c / lead for m, c in polynomial.iterterms()
+                tuple(a - b for a, b in zip(m, common, strict=True)): c / lead
+                for m, c in polynomial.iterterms()
             })  # fmt: skip
         else:
             rest = polynomial.quo_ground(lead)
@@ -116,7 +117,7 @@ class Algebra:
             if polynomial.degree(self.generators[place]) < q:
                 continue
             total = self.ring.zero
-            powers = {}
+            powers: dict[int, dict[tuple[int, ...], Any]] = {}
             for monomial, coefficient in polynomial.iterterms():
                 k, rest = divmod(monomial[place], q)
                 powers.setdefault(k, {})[(*monomial[:place], rest, *monomial[place + 1 :])] = coefficient
@@ -201,7 +202,9 @@ class Quotient:
                 right = right * factors[place] ** gap
             elif gap < 0:
                 left = left * factors[place] ** -gap
-        common = {place: max(mine.get(place, 0), theirs.get(place, 0)) for place in mine.keys() | theirs.keys()}
+        common = {
+            place: max(mine.get(place, 0), theirs.get(place, 0)) for place in mine.keys() | theirs.keys()
+        }
         return Quotient(self.algebra, left + right, tuple(sorted(common.items())))
 
     def __neg__(self) -> Quotient:
@@ -211,7 +214,10 @@ class Quotient:
         return self + -other
 
     def __mul__(self, other: Quotient) -> Quotient:
-        if len(self.numerator) * len(other.numerator) > LARGEST_PRODUCT or perf_counter() > self.algebra.deadline:
+        if (
+            len(self.numerator) * len(other.numerator) > LARGEST_PRODUCT
+            or perf_counter() > self.algebra.deadline
+        ):
             raise Undecidable("the polynomials grow too large")
         numerator = self.numerator * other.numerator
         if not self.denominator or not other.denominator:
@@ -231,7 +237,11 @@ class Quotient:
         numerator, left = self.numerator, []
         for place, exponent in self.denominator:
             factor = self.algebra.factors[place]
-            while exponent and len(factor) <= len(numerator) and (len(factor) == 1 or len(numerator) == len(factor)):
+            while (
+                exponent
+                and len(factor) <= len(numerator)
+                and (len(factor) == 1 or len(numerator) == len(factor))
+            ):
                 if len(factor) == 1:
                     i = next(i for i, a in enumerate(factor.leading_expv()) if a)
                     if any(not m[i] for m in numerator.itermonoms()):
@@ -254,6 +264,9 @@ class Quotient:
         result = self.algebra.one
         for _ in range(abs(exponent)):
             result = result * base
+        # (√p)² is p at once, or its derivative would be p p′/p
+        if abs(exponent) > 1 and self.algebra.relations:
+            return Quotient(self.algebra, self.algebra.reduced(result.numerator), result.denominator)
         return result
 
     def key(self) -> int:

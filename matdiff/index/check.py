@@ -21,8 +21,8 @@ from .claim import (
 def check(claim: Claim, mode: str = "auto") -> Check:
     """Checks an answer against its function, by scalar arithmetic on entries only.
 
-    ``mode`` is ``off``, ``sympy``, ``proof``, ``numeric``, or ``auto``: the proof, sympy where it is cheap, and numbers
-    where neither decides.  Raises ValueError for another mode.
+    ``mode`` is ``off``, ``sympy``, ``proof``, ``numeric``, or ``auto``: the proof, sympy where it is cheap,
+    and numbers where neither decides.  Raises ValueError for another mode.
     """
     if mode not in MODES:
         raise ValueError(f"a check is one of {', '.join(MODES)}, not {mode!r}")
@@ -59,7 +59,7 @@ def run(method: str, claim: Claim, forced: bool = False) -> Method:
 
 
 def conclude(methods: list[Method]) -> Check:
-    """The status of all together: failed if any failed, proved if any proved, else tested if numbers agree."""
+    """The status of all together: failed if any did, proved if any did, else tested."""
     statuses = {m.status for m in methods}
     if FAILED in statuses:
         return Check(FAILED, None, methods)

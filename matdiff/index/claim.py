@@ -103,7 +103,9 @@ class Method(NamedTuple):
     def as_dict(self) -> dict[str, object]:
         """The entry of the field ``check.methods``."""
         return {
-            "method": self.method, "status": self.status, "sizes": dict(self.sizes),
+            "method": self.method,
+            "status": self.status,
+            "sizes": dict(self.sizes),
             "seconds": round(self.seconds, 4),
         }
 
@@ -143,6 +145,19 @@ class Resample(Exception):
 
 
 __all__ = [
-    "ALL_SIZES", "FAILED", "KINDS", "MODES", "OFF", "PROVED", "TESTED", "THESE_SIZES", "UNDECIDED", "Check",
-    "Claim", "Method", "Mismatch", "Resample", "Undecidable",
+    "ALL_SIZES",
+    "FAILED",
+    "KINDS",
+    "MODES",
+    "OFF",
+    "PROVED",
+    "TESTED",
+    "THESE_SIZES",
+    "UNDECIDED",
+    "Check",
+    "Claim",
+    "Method",
+    "Mismatch",
+    "Resample",
+    "Undecidable",
 ]

@@ -15,7 +15,15 @@ from .prime_field import residues
 
 def numbers(p: int, level: int) -> type[Any]:
     """The class of numbers modulo p with a given count of infinitesimals."""
-    return residues(p) if level == 0 else duals(p) if level == 1 else hyperduals(p) if level == 2 else jets(p, level)
+    return (
+        residues(p)
+        if level == 0
+        else duals(p)
+        if level == 1
+        else hyperduals(p)
+        if level == 2
+        else jets(p, level)
+    )
 
 
 @cache
@@ -144,12 +152,17 @@ def hyperduals(p: int) -> type[Any]:
             return HyperDual.dot([self], [other.composed([inverse, -square, 2 * square * inverse])])
 
         def scaled(self, factor: int) -> HyperDual:
-            return HyperDual(self.a * factor % p, self.b * factor % p, self.c * factor % p, self.d * factor % p)
+            return HyperDual(
+                self.a * factor % p, self.b * factor % p, self.c * factor % p, self.d * factor % p
+            )
 
         def composed(self, derivatives: list[int]) -> HyperDual:
             f, slope, curvature = derivatives[:3]
             return HyperDual(
-                f % p, slope * self.b % p, slope * self.c % p, (slope * self.d + curvature * self.b * self.c) % p
+                f % p,
+                slope * self.b % p,
+                slope * self.c % p,
+                (slope * self.d + curvature * self.b * self.c) % p,
             )
 
         def vanishes(self) -> bool:
@@ -204,7 +217,10 @@ def jets(p: int, level: int) -> type[Any]:
             if not other.a:
                 raise ZeroDivisionError("division by zero")
             inverse = pow(other.a, -1, p)
-            return self * other.composed([(-1) ** j * factorial(j) * pow(inverse, j + 1, p) for j in range(level + 1)])
+            reciprocal: Jet = other.composed(
+                [(-1) ** j * factorial(j) * pow(inverse, j + 1, p) for j in range(level + 1)]
+            )
+            return self * reciprocal
 
         def scaled(self, factor: int) -> Jet:
             return Jet([x * factor % p for x in self.parts])

@@ -14,7 +14,10 @@ Values = dict[Expression, Entries]
 
 
 def evaluate(
-    roots: Sequence[Expression], field: Any, values: Mapping[Expression, Entries], order: Sequence[Expression] | None = None
+    roots: Sequence[Expression],
+    field: Any,
+    values: Mapping[Expression, Entries],
+    order: Sequence[Expression] | None = None,
 ) -> list[Entries]:
     """The entries of the roots, each node once.
 

@@ -60,13 +60,18 @@ class FreeInverses:
             # the diagonal of the inverse of a triangular matrix is no matter of sizes
             if any(not Y[i][i] for i in range(n)):
                 raise ZeroDivisionError("singular matrix")
+            below, above = lower and not upper, upper and not lower
             return [
                 [
-                    pow(Y[i][i], -1, p) if i == j else draw(p) if (lower and j < i and not upper) or (upper and j > i and not lower) else 0
+                    pow(Y[i][i], -1, p)
+                    if i == j
+                    else draw(p)
+                    if (below and i > j) or (above and i < j)
+                    else 0
                     for j in range(n)
                 ]
                 for i in range(n)
-            ]  # fmt: skip
+            ]
         Z = [[draw(p) for _ in range(n)] for _ in range(n)]
         symmetric = all(Y[i][j] == Y[j][i] for i in range(n) for j in range(i))
         skew = all((Y[i][j] + Y[j][i]) % p == 0 for i in range(n) for j in range(i + 1))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
-from ..expression import ONE, Expression, Size, Symbol, postorder
+from ..expression import Expression, Size, Symbol, postorder
 from ..operations.arithmetic import Number
+from .alignment import alignment
 from .claim import Claim
 
 Count = dict[str, int]  # size name → how many
@@ -46,7 +48,9 @@ class Terms:
 
     __slots__ = ("column", "degree", "extent", "indices", "row")
 
-    def __init__(self, indices: Count, extent: Count, degree: int, row: bool = True, column: bool = True) -> None:
+    def __init__(
+        self, indices: Count, extent: Count, degree: int, row: bool = True, column: bool = True
+    ) -> None:
         self.indices = indices
         self.extent = extent
         self.degree = min(degree, LARGEST)
@@ -130,26 +134,32 @@ Rule = Callable[[Side, Expression, list[Terms]], Terms]
 
 
 def constant(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A constant matrix: no index is anchored."""
     return Terms(NOTHING, NOTHING, 0, False, False)
 
 
 def number(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A number."""
     return Terms(NOTHING, NOTHING, 0)
 
 
 def extent(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A size as a number."""
     size: Size = node.parameters[0]  # type: ignore[assignment]
     return Terms(NOTHING, names_of(size), 0)
 
 
 def total(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A sum: the larger of each."""
     return Terms(
-        largest(*(t.indices for t in given)), largest(*(t.extent for t in given)), max(t.degree for t in given),
+        largest(*(t.indices for t in given)), largest(*(t.extent for t in given)),
+        max(t.degree for t in given),
         all(t.row for t in given), all(t.column for t in given),
     )  # fmt: skip
 
 
 def scale(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A multiple."""
     return Terms(
         plus(*(t.indices for t in given)), plus(*(t.extent for t in given)), sum(t.degree for t in given),
         given[-1].row, given[-1].column,
@@ -157,6 +167,7 @@ def scale(side: Side, node: Expression, given: list[Terms]) -> Terms:
 
 
 def hadamard(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A product entry by entry: an index that one factor anchors is anchored."""
     return Terms(
         plus(*(t.indices for t in given)), plus(*(t.extent for t in given)), sum(t.degree for t in given),
         any(t.row for t in given), any(t.column for t in given),
@@ -164,11 +175,12 @@ def hadamard(side: Side, node: Expression, given: list[Terms]) -> Terms:
 
 
 def matrix_product(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A product: one more index for each contraction; an identity passes indices on."""
     pairs = [
         (o, t) for o, t in zip(node.operands, given, strict=True) if type(o).__name__ != "Identity"
     ] or [(node.operands[0], given[0])]  # fmt: skip
     indices, extents = plus(*(t.indices for _, t in pairs)), plus(*(t.extent for _, t in pairs))
-    for (left, a), (_, b) in zip(pairs, pairs[1:], strict=False):
+    for (left, a), (_, b) in pairwise(pairs):
         indices = plus(indices, names_of(left.columns))
         if not a.column and not b.row:
             extents = plus(extents, names_of(left.columns))
@@ -176,42 +188,50 @@ def matrix_product(side: Side, node: Expression, given: list[Terms]) -> Terms:
 
 
 def same(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """The bounds of the operand."""
     return given[0]
 
 
 def turned(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A transpose."""
     t = given[0]
     return Terms(t.indices, t.extent, t.degree, t.column, t.row)
 
 
 def stacked(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """vec: one index for two."""
     t = given[0]
     return Terms(t.indices, t.extent, t.degree, t.row and t.column)
 
 
 def unstacked(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A vector as a matrix."""
     t = given[0]
     return Terms(t.indices, t.extent, t.degree, t.row, t.row)
 
 
 def diagonal(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """The diagonal: one index for both."""
     t = given[0]
     anchored = t.row or t.column
     return Terms(t.indices, t.extent, t.degree, anchored, anchored)
 
 
 def diagonal_matrix(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A vector on the diagonal."""
     t = given[0]
     return Terms(t.indices, t.extent, t.degree, t.row, t.row)
 
 
 def symmetrised(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A matrix and its transpose."""
     t = given[0]
     both = t.row and t.column
     return Terms(t.indices, t.extent, t.degree, both, both)
 
 
 def kronecker(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A Kronecker product."""
     return Terms(
         plus(*(t.indices for t in given)), plus(*(t.extent for t in given)), sum(t.degree for t in given),
         all(t.row for t in given), all(t.column for t in given),
@@ -219,6 +239,7 @@ def kronecker(side: Side, node: Expression, given: list[Terms]) -> Terms:
 
 
 def trace(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A contraction of both indices."""
     t, size = given[0], names_of(node.operands[0].rows)
     hidden = NOTHING if t.row or t.column else size
     return Terms(plus(t.indices, size), plus(t.extent, hidden), t.degree)
@@ -243,6 +264,7 @@ def summed(rows: bool, columns: bool, mean: bool = False) -> Rule:
 
 
 def inner(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A contraction of both indices of two matrices."""
     a, b = given[0], given[-1]
     m, n = node.operands[0].shape
     extents = plus(a.extent, b.extent)
@@ -258,16 +280,22 @@ def quotient(side: Side, t: Terms, factor: int = 1) -> Terms:
         side.quotients = True
     times_all = side.order + factor
     return Terms(
-        times(times_all, t.indices), times(times_all, t.extent), t.degree * (side.order + factor), t.row, t.column
+        times(times_all, t.indices),
+        times(times_all, t.extent),
+        t.degree * (side.order + factor),
+        t.row,
+        t.column,
     )
 
 
 def norm(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """The root of a contraction."""
     found = quotient(side, inner(side, node, given))
     return Terms(found.indices, found.extent, found.degree)
 
 
 def power(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A power entry by entry."""
     t, exponent = given[0], node.operands[1]
     if not isinstance(exponent, Number):
         raise Outside("a power with a symbolic exponent")
@@ -279,6 +307,7 @@ def power(side: Side, node: Expression, given: list[Terms]) -> Terms:
 
 
 def matrix_power(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A product with itself."""
     t, exponent = given[0], node.operands[1]
     if not isinstance(exponent, Number) or exponent.value.denominator != 1:
         raise Outside("a matrix power with a symbolic exponent")
@@ -295,26 +324,32 @@ def matrix_power(side: Side, node: Expression, given: list[Terms]) -> Terms:
 
 
 def inverse(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A free variable, whose differential has two contractions."""
     t = given[0]
     side.free = True
     side.argument(node.operands[0], t)
     size = times(2 * side.order, names_of(node.operands[0].rows))
-    # the entries of the inverse are quotients of determinants: the size times the degree; sizes here are below 32
+    # its entries are quotients of determinants: the size, here below 32, times the degree
     return Terms(plus(times(side.order, t.indices), size), times(side.order + 1, t.extent), 32 * t.degree)
 
 
 def adjugate(side: Side, node: Expression, given: list[Terms]) -> Terms:
-    t = inverse(side, node, given)  # det Y · Y⁻¹
+    """det Y · Y⁻¹."""
+    t = inverse(side, node, given)
     return Terms(times(2, t.indices), times(2, t.extent), 2 * t.degree)
 
 
 def elementwise(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A function entry by entry: the argument counts where it is differentiated."""
     t = given[-1]
     side.argument(node, t)
-    return Terms(times(side.order, t.indices), times(side.order + 1, t.extent), max(t.degree, 1), t.row, t.column)
+    return Terms(
+        times(side.order, t.indices), times(side.order + 1, t.extent), max(t.degree, 1), t.row, t.column
+    )
 
 
 def extremum(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """The larger or smaller of two."""
     t = total(side, node, given)
     side.argument(node, t)
     return t
@@ -328,7 +363,9 @@ def softmax(rows: bool, columns: bool, scalar: bool = False) -> Rule:
         side.argument(node.operands[0], t)
         side.quotients = True
         sizes = names_of(*((m,) if rows else ()), *((n,) if columns else ()))
-        bare = plus(names_of(m) if rows and not t.row else {}, names_of(n) if columns and not t.column else {})
+        bare = plus(
+            names_of(m) if rows and not t.row else {}, names_of(n) if columns and not t.column else {}
+        )
         k = side.order + 1
         row, column = (True, True) if scalar else (t.row, t.column)
         return Terms(
@@ -340,9 +377,14 @@ def softmax(rows: bool, columns: bool, scalar: bool = False) -> Rule:
 
 
 def normalized(side: Side, node: Expression, given: list[Terms]) -> Terms:
+    """A matrix over its norm."""
     t, length = given[0], norm(side, node, given)
     return Terms(
-        plus(t.indices, length.indices), plus(t.extent, length.extent), t.degree + length.degree, t.row, t.column
+        plus(t.indices, length.indices),
+        plus(t.extent, length.extent),
+        t.degree + length.degree,
+        t.row,
+        t.column,
     )
 
 
@@ -351,7 +393,8 @@ RULES: dict[str, Rule] = {
     "Identity": constant, "Ones": constant, "Zeros": constant, "Unit": constant,
     "Commutation": constant, "Duplication": constant,
     "Sum": total, "Scale": scale, "Hadamard": hadamard, "Product": matrix_product, "Transpose": turned,
-    "Vec": stacked, "Vech": stacked, "Unvec": unstacked, "Diagonal": diagonal_matrix, "DiagonalPart": diagonal,
+    "Vec": stacked, "Vech": stacked, "Unvec": unstacked,
+    "Diagonal": diagonal_matrix, "DiagonalPart": diagonal,
     "Sym": symmetrised, "Skew": symmetrised, "Tril": same, "Triu": same, "Kronecker": kronecker,
     "Trace": trace, "EntrySum": summed(True, True), "Mean": summed(True, True, True),
     "RowSum": summed(False, True), "ColumnSum": summed(True, False), "Norm1": summed(True, True),
@@ -386,8 +429,9 @@ def measure(claim: Claim) -> Measure:
     free_f, free_x = names_of(*F.shape), names_of(*X.shape)
     f_indices, f_extent = plus(f.indices, free_f), f.extent
     contracted = {
-        "gradient": times(claim.total_order, free_x), "hvp": free_x, "vjp": plus(free_x, free_f), "differential": free_f, "jvp": free_f,
-        "jacobian": plus(free_f, times(claim.total_order, free_x)), "hessian": times(claim.total_order, free_x),
+        "gradient": times(claim.total_order, free_x), "hessian": times(claim.total_order, free_x),
+        "jacobian": plus(free_f, times(claim.total_order, free_x)), "hvp": free_x,
+        "vjp": plus(free_x, free_f), "differential": free_f, "jvp": free_f,
     }[claim.kind]  # fmt: skip
     a_indices = plus(a.indices, contracted)
     if left.quotients or right.quotients:
@@ -402,82 +446,3 @@ def measure(claim: Claim) -> Measure:
     functions = 16 * (left.functions + right.functions)
     free = left.free or right.free
     return Measure(indices, degrees, degree, functions, free, misaligned, fixed)
-
-
-def alignment(root: Expression) -> str | None:
-    """Why a contraction over an index of product size does not split into two, or None.
-
-    kron(A, B) has the indices of A before those of B, vec those of the columns before those of the
-    rows; an index so split may only meet one that is split alike.
-    """
-    splits: dict[Expression, tuple[Any, Any]] = {}
-    problem = "indices of a Kronecker product that do not align are outside the argument for all sizes"
-    for node in postorder(root):
-        given = [splits[o] for o in node.operands]
-        name = type(node).__name__
-        plain = tuple((s,) if len(s.terms) == 1 and s.degree <= 1 else None for s in node.shape)
-        rows, columns = plain
-        if isinstance(node, Symbol):
-            if None in plain:
-                return problem
-        elif name == "Kronecker":
-            rows = joined(*(g[0] for g in given))
-            columns = joined(*(g[1] for g in given))
-        elif name == "Vec":
-            rows = joined(given[0][1], given[0][0])
-        elif name == "Transpose":
-            rows, columns = given[0][1], given[0][0]
-        elif name == "Commutation":
-            m, n = node.sizes  # type: ignore[attr-defined]
-            rows, columns = joined((m,), (n,)), joined((n,), (m,))
-        elif name in ("Sum", "Hadamard", "Maximum", "Minimum"):
-            for split_rows, split_columns in given:
-                if not agree(rows, split_rows) or not agree(columns, split_columns):
-                    return problem
-                rows, columns = rows or split_rows, columns or split_columns
-        elif name == "Product":
-            rows, columns = given[0][0], given[-1][1]
-            known = given[0][1]
-            for (left_node, right_node), (split_rows, split_columns) in zip(
-                zip(node.operands, node.operands[1:], strict=False), given[1:], strict=True
-            ):
-                if not agree(known, split_rows):
-                    return problem
-                if type(left_node).__name__ == "Identity":
-                    rows = rows or split_rows
-                # an identity passes the split on
-                known = known or split_rows if type(right_node).__name__ == "Identity" else split_columns
-            columns = columns or known
-        elif name == "Diagonal":
-            rows = columns = given[0][0]
-        elif name == "DiagonalPart":
-            if not agree(*given[0]):
-                return problem
-            rows = given[0][0] or given[0][1]
-        elif name in ("Trace", "Inverse", "Determinant", "LogDeterminant", "Adjugate", "MatrixPower") and given:
-            if not agree(*given[0]):
-                return problem
-            if name in ("Inverse", "Adjugate", "MatrixPower"):
-                rows, columns = given[0]
-        elif name == "Unvec":
-            if given[0][0] is not None and not agree(given[0][0], joined(plain[1], plain[0])):
-                return problem
-        elif name == "InnerProduct":
-            if not agree(given[0][0], given[1][0]) or not agree(given[0][1], given[1][1]):
-                return problem
-        elif given and all(o.shape == node.shape for o in node.operands if not o.is_scalar):
-            rows, columns = next((g for o, g in zip(node.operands, given, strict=True) if not o.is_scalar), (rows, columns))
-        splits[node] = (rows, columns)
-    return None
-
-
-def joined(*splits: tuple[Size, ...] | None) -> tuple[Size, ...] | None:
-    """The split of an index that is made of others, those of size 1 left out."""
-    if any(split is None for split in splits):
-        return None
-    return tuple(size for split in splits if split for size in split if size is not ONE)
-
-
-def agree(left: tuple[Size, ...] | None, right: tuple[Size, ...] | None) -> bool:
-    """Whether two splits can be of one index."""
-    return left is None or right is None or [s for s in left if s is not ONE] == [s for s in right if s is not ONE]

@@ -108,7 +108,9 @@ class NumberField:
     def is_symmetric(self, X: Entries) -> bool:
         """Whether a matrix is symmetric, up to rounding."""
         small = self.context.mpf(10) ** (10 - self.context.dps)
-        return all(abs(X[i][j] - X[j][i]) <= small * (1 + abs(X[i][j])) for i in range(len(X)) for j in range(i))
+        return all(
+            abs(X[i][j] - X[j][i]) <= small * (1 + abs(X[i][j])) for i in range(len(X)) for j in range(i)
+        )
 
     def spectral_function(self, name: str, X: Entries) -> Entries:
         """expm, logm or sqrtm of a symmetric matrix, from its eigenvalues."""
@@ -118,7 +120,8 @@ class NumberField:
         scalar = {"expm": self.context.exp, "logm": self.context.log, "sqrtm": self.context.sqrt}[name]
         images = [scalar(value) for value in values]
         return [
-            [sum(a * f * b for a, f, b in zip(row, images, other, strict=True)) for other in vectors] for row in vectors
+            [sum(a * f * b for a, f, b in zip(row, images, other, strict=True)) for other in vectors]
+            for row in vectors
         ]
 
     def eigh(self, X: Entries) -> tuple[list[Any], Entries]:
@@ -164,7 +167,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Polygamma": lambda c, k, u: c.psi(int(k), u),
 }  # fmt: skip
 
-# how values are drawn until F has one: what a general entry is, and whether square matrices get a heavy diagonal
+# how values are drawn until F has one: bounds of an entry, and whether square matrices get a heavy diagonal
 MANNERS: tuple[tuple[Fraction, Fraction, bool], ...] = (
     (Fraction(-3, 2), Fraction(3, 2), False),
     (Fraction(1, 4), Fraction(3, 2), False),
@@ -222,7 +225,7 @@ class Sampler:
         """A random tangent."""
         V = self.matrix(len(value), len(value[0]), Fraction(-1), Fraction(1))
         if symbol.kind == "orthogonal":
-            return self.context.matrix(structured("skew", V)).tolist()  # type: ignore[no-any-return]
+            return structured("skew", V)
         return structured(symbol.kind, V)
 
 
@@ -233,15 +236,19 @@ def structured(kind: str, X: Entries) -> Entries:
         return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
     if kind == "skew":
         return [[X[i][j] if j < i else -X[j][i] if i < j else X[i][j] * 0 for j in n] for i in n]
-    kept = {"diagonal": lambda i, j: i == j, "lower": lambda i, j: i >= j, "upper": lambda i, j: i <= j}.get(kind)
-    return X if kept is None else [[X[i][j] if kept(i, j) else X[i][j] * 0 for j in n] for i in n]
+    if kind not in ("diagonal", "lower", "upper"):
+        return X
+    below, above = kind == "lower", kind == "upper"
+    return [
+        [X[i][j] if i == j or (below and i > j) or (above and i < j) else X[i][j] * 0 for j in n] for i in n
+    ]
 
 
 class NumericTest:
     """One claim at one choice of sizes."""
 
     def __init__(self, claim: Claim, sizes: dict[str, int]) -> None:
-        from mpmath import MPContext  # type: ignore[import-untyped]
+        from mpmath import MPContext
 
         self.claim = claim
         self.sizes = sizes
@@ -253,7 +260,8 @@ class NumericTest:
         self.seed = claim.direction
         symbols = claim.function.symbols | claim.answer.symbols | {claim.variable}
         self.symbols = sorted(
-            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed), key=lambda s: (s.name, s.kind)
+            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed),
+            key=lambda s: (s.name, s.kind),
         )
         self.function_order = postorder(claim.function)
         self.answer_order = postorder(claim.answer)
@@ -262,7 +270,7 @@ class NumericTest:
         """Compares both sides at a random point.  Raises Mismatch, Resample or Undecidable."""
         claim, X = self.claim, self.claim.variable
         sampler = Sampler(self.context, random, manner)
-        values = {s: sampler.value(s, self.sizes) for s in self.symbols}
+        values: dict[Expression, Entries] = {s: sampler.value(s, self.sizes) for s in self.symbols}
         steps = [sampler.tangent(X, values[X]) for _ in range(self.level)]
         if claim.kind in ("differential", "jvp"):
             steps = steps[:1] * self.level
@@ -284,7 +292,7 @@ class NumericTest:
         [answer] = evaluate([claim.answer], self.field, given, self.answer_order)
         judge(claim, values[X], directions, top, answer, seed, self.same)
 
-    def difference(self, values: Mapping[Symbol, Entries], steps: Sequence[Entries]) -> Entries:
+    def difference(self, values: Mapping[Expression, Entries], steps: Sequence[Entries]) -> Entries:
         """The central difference of F along the steps."""
         total: Entries | None = None
         for signs in product((1, -1), repeat=len(steps)):
@@ -295,13 +303,17 @@ class NumericTest:
             total = (
                 [[sign * v for v in row] for row in F]
                 if total is None
-                else [[t + sign * v for t, v in zip(r, s, strict=True)] for r, s in zip(total, F, strict=True)]
+                else [
+                    [t + sign * v for t, v in zip(r, s, strict=True)] for r, s in zip(total, F, strict=True)
+                ]
             )
         assert total is not None
         scale = (2 * self.step) ** len(steps)
         return [[v / scale for v in row] for row in total]
 
-    def function(self, values: Mapping[Symbol, Entries], steps: Sequence[Entries], signs: Sequence[int]) -> Entries:
+    def function(
+        self, values: Mapping[Expression, Entries], steps: Sequence[Entries], signs: Sequence[int]
+    ) -> Entries:
         """F at a shifted point."""
         X = self.claim.variable
         moved = values[X]
@@ -312,7 +324,9 @@ class NumericTest:
                 unit, turn = self.context.eye(len(V)), self.context.matrix(V) * (h / 2)
                 moved = (self.context.matrix(moved) * ((unit - turn) ** -1) * (unit + turn)).tolist()
             else:
-                moved = [[x + h * v for x, v in zip(r, s, strict=True)] for r, s in zip(moved, V, strict=True)]
+                moved = [
+                    [x + h * v for x, v in zip(r, s, strict=True)] for r, s in zip(moved, V, strict=True)
+                ]
         given: dict[Expression, Entries] = dict(values)
         given[X] = moved
         [entries] = evaluate([self.claim.function], self.field, given, self.function_order)
@@ -332,7 +346,10 @@ class NumericTest:
 
 def matrix_product(left: Entries, right: Entries) -> Entries:
     """The product of two matrices of numbers."""
-    return [[sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*right, strict=True)] for row in left]
+    return [
+        [sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*right, strict=True)]
+        for row in left
+    ]
 
 
 def check_with_numbers(claim: Claim) -> Method:

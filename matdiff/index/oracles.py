@@ -21,7 +21,8 @@ from .prime_field import character, fraction, rational_power
 
 # multiples c of an argument at which a value is known if it is known at the argument: exp(cu) = exp(u)^c
 MULTIPLES = tuple(
-    Fraction(*c) for c in ((-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1), (1, 3), (-1, 3), (4, 1), (1, 4))
+    Fraction(*c)
+    for c in ((-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1), (1, 3), (-1, 3), (4, 1), (1, 4))
 )
 SHIFTS = range(-8, 9)
 
@@ -162,7 +163,7 @@ class Oracles:
     # --- powers ---------------------------------------------------------------------------------
 
     def root(self, base: int, exponent: Fraction, symbols: frozenset[Expression]) -> int:
-        """base^exponent with a broken exponent.  Raises Resample where the base does not count as positive."""
+        """base^exponent with a broken exponent.  Raises Resample for a base that is not positive."""
         if character(self.p, base) == -1:
             raise Resample("a root of what is no square here", symbols)
         return rational_power(self.p, base, exponent)
@@ -200,6 +201,7 @@ VALUES: dict[str, Callable[[Oracles, int], int]] = {
     "Exp": Oracles.exp, "Log": Oracles.log, "Softplus": Oracles.softplus, "Sigmoid": Oracles.sigmoid,
     "Sin": Oracles.sin, "Cos": Oracles.cos, "Tan": Oracles.tan, "Sinh": Oracles.sinh, "Cosh": Oracles.cosh,
     "Tanh": Oracles.tanh, "Erfc": Oracles.erfc, "Acos": Oracles.acos,
-    "Erf": lambda o, u: o.odd("erf", u), "Asin": lambda o, u: o.odd("asin", u), "Atan": lambda o, u: o.odd("atan", u),
+    "Erf": lambda o, u: o.odd("erf", u), "Asin": lambda o, u: o.odd("asin", u),
+    "Atan": lambda o, u: o.odd("atan", u),
     "Asinh": lambda o, u: o.odd("asinh", u), "Atanh": lambda o, u: o.odd("atanh", u),
 }  # fmt: skip

@@ -50,7 +50,8 @@ class Verifier:
         self.seed = claim.direction
         symbols = claim.function.symbols | claim.answer.symbols | {claim.variable}
         self.symbols = sorted(
-            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed), key=lambda s: (s.name, s.kind, str(s.shape))
+            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed),
+            key=lambda s: (s.name, s.kind, str(s.shape)),
         )
         self.level = claim.total_order
         self.positive: frozenset[Expression] = frozenset()
@@ -111,7 +112,9 @@ class Verifier:
             raise Undecidable("second derivatives by an orthogonal matrix")
         return [tangent_of(world.p, world.random, claim.variable, value) for _ in range(count)]
 
-    def _function(self, world: World, real: Mapping[Symbol, Plain], directions: Sequence[Plain], level: int) -> Plain:
+    def _function(
+        self, world: World, real: Mapping[Symbol, Plain], directions: Sequence[Plain], level: int
+    ) -> Plain:
         """The coefficients of ε₁⋯εₖ of the entries of F."""
         field = ProofField(world, level)
         constant = field.number_type.constant

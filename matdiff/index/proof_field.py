@@ -42,7 +42,7 @@ class World:
         return self.exponents[node]
 
     def tower(self, node: Expression, others: tuple[int, ...], u: int, count: int) -> list[int]:
-        """f(u), f′(u), … f⁽ᶜᵒᵘⁿᵗ⁾(u): the value by an oracle, the others from the class's own ``derivative``."""
+        """f(u), f′(u), …, ``count`` derivatives: by an oracle, and from the class's own ``derivative``."""
         kind = (type(node), node.parameters, node.operands[:-1])
         key = (kind, others, u, count)
         found = self.towers.get(key)

@@ -28,10 +28,10 @@ def structured(p: int, kind: str, X: Plain) -> Plain:
         return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
     if kind == "skew":
         return [[X[i][j] if j < i else -X[j][i] % p if i < j else 0 for j in n] for i in n]
-    kept = {"diagonal": lambda i, j: i == j, "lower": lambda i, j: i >= j, "upper": lambda i, j: i <= j}.get(kind)
-    if kept is None:
+    if kind not in ("diagonal", "lower", "upper"):
         return X
-    return [[X[i][j] if kept(i, j) else 0 for j in n] for i in n]
+    below, above = kind == "lower", kind == "upper"
+    return [[X[i][j] if i == j or (below and i > j) or (above and i < j) else 0 for j in n] for i in n]
 
 
 def orthogonal(p: int, random: Random, n: int) -> Plain:
@@ -60,7 +60,9 @@ class _Unit:
         return not value.a  # type: ignore[attr-defined]
 
 
-def value_of(p: int, random: Random, symbol: Symbol, sizes: Mapping[str, int], positive: bool = False) -> Plain:
+def value_of(
+    p: int, random: Random, symbol: Symbol, sizes: Mapping[str, int], positive: bool = False
+) -> Plain:
     """A random value of a symbol."""
     rows, columns = symbol.rows.at(sizes), symbol.columns.at(sizes)
     if symbol.kind == "orthogonal":

@@ -12,7 +12,7 @@ Inverses and determinants are outside the argument unless they may be free varia
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from ..expression import Expression, Size, Symbol, postorder
@@ -140,11 +140,20 @@ class Price:
             if name == "Product":
                 dimensions = [o.rows.at(sizes) for o in node.operands] + [columns]
                 total += chain(dimensions)
-            elif name in ("Inverse", "PseudoInverse", "Determinant", "LogDeterminant", "Adjugate", "MatrixPower"):
+            elif name in (
+                "Inverse",
+                "PseudoInverse",
+                "Determinant",
+                "LogDeterminant",
+                "Adjugate",
+                "MatrixPower",
+            ):
                 n = max(s.at(sizes) for s in node.operands[0].shape)
                 total += n**5 if name == "Adjugate" else (8 if name == "MatrixPower" else 2) * n**3
             elif node.operands:
-                total += sum(o.rows.at(sizes) * o.columns.at(sizes) for o in node.operands) + 2 * rows * columns
+                total += (
+                    sum(o.rows.at(sizes) * o.columns.at(sizes) for o in node.operands) + 2 * rows * columns
+                )
                 if name not in CHEAP:
                     total += 12 * rows * columns
             else:
@@ -163,4 +172,4 @@ def chain(dimensions: list[int]) -> int:
     if dimensions[-1] <= dimensions[0]:
         dimensions = dimensions[::-1]
     first = dimensions[0]
-    return sum(first * a * b for a, b in zip(dimensions[1:], dimensions[2:], strict=False)) or 1
+    return sum(first * a * b for a, b in pairwise(dimensions[1:])) or 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 from time import perf_counter
-from typing import Any
 
 from ..errors import Undecidable
 from ..expression import Expression, Symbol, postorder
@@ -31,13 +30,15 @@ class SympyTest:
         self.seed = claim.direction
         symbols = claim.function.symbols | claim.answer.symbols | {claim.variable}
         self.symbols = sorted(
-            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed), key=lambda s: (s.name, s.kind)
+            (s for s in symbols if isinstance(s, Symbol) and s is not self.seed),
+            key=lambda s: (s.name, s.kind),
         )
         everything = [*self.symbols, *([self.seed] if self.seed is not None else []), claim.variable]
         count = sum(s.rows.at(sizes) * s.columns.at(sizes) for s in everything)
         self.algebra = Algebra(count, spare, seconds)
         self.field = SympyField(self.algebra, sizes)
         self.free: dict[Symbol, list[int]] = {}
+        self.second: dict[tuple[int, ...], Entries] = {}  # derivatives found, by the places of the entries
 
     def run(self) -> None:
         """Compares both sides.  Raises Mismatch, Undecidable, ZeroDivisionError or Full."""
@@ -79,12 +80,15 @@ class SympyTest:
                     top = [[self.algebra.derivative(entry, self.free[X][i]) for entry in row] for row in top]
                 directions = [basis[i] for i in places]
             self.second[places] = top
-            judge(claim, values[X], [seed, *directions] if kind == "hvp" else directions, top, answer, seed, same)
-
-    @property
-    def second(self) -> dict[tuple[int, ...], Entries]:
-        """Derivatives found, by the places of the entries."""
-        return self.__dict__.setdefault("_second", {})  # type: ignore[no-any-return]
+            judge(
+                claim,
+                values[X],
+                [seed, *directions] if kind == "hvp" else directions,
+                top,
+                answer,
+                seed,
+                same,
+            )
 
     def along(self, entries: Entries, weights: Sequence[Quotient]) -> Entries:
         """Σ vₖ ∂/∂θₖ of each entry."""
@@ -124,8 +128,11 @@ class SympyTest:
         def entry(i: int, j: int) -> Quotient:
             if kind in ("symmetric", "spd", "skew") and i < j:
                 return -entry(j, i) if kind == "skew" else entry(j, i)
-            if (kind == "diagonal" and i != j) or (kind == "lower" and i < j) or (kind == "upper" and i > j) or (
-                kind == "skew" and i == j
+            if (
+                (kind == "diagonal" and i != j)
+                or (kind == "lower" and i < j)
+                or (kind == "upper" and i > j)
+                or (kind == "skew" and i == j)
             ):
                 return algebra.zero
             if (i, j) not in free:
@@ -153,9 +160,10 @@ class SympyTest:
         return [[c, -d * sigma], [d, c * sigma]]
 
 
-def same(a: Quotient, b: Any) -> bool:
+def same(a: Quotient, b: Quotient) -> bool:
     """Whether two elements are one."""
-    return (a - b).is_zero() if isinstance(a, Quotient) else not a
+    difference: Quotient = a - b
+    return difference.is_zero()
 
 
 def check_with_sympy(claim: Claim, forced: bool = False) -> Method:
@@ -177,7 +185,12 @@ def check_with_sympy(claim: Claim, forced: bool = False) -> Method:
             continue
         status, remark = test_at(claim, sizes, atoms + 8, 30.0 if forced else 2.0)
         found = Method(
-            "sympy", status, sizes, perf_counter() - started, THESE_SIZES if status == PROVED else None, remark
+            "sympy",
+            status,
+            sizes,
+            perf_counter() - started,
+            THESE_SIZES if status == PROVED else None,
+            remark,
         )
         if status != UNDECIDED:
             break

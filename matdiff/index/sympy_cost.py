@@ -9,7 +9,7 @@ from ..expression import Expression, Symbol, postorder
 from ..operations.arithmetic import Number
 from .claim import Claim
 
-BUDGET = 250_000  # products of terms that a check in passing may take: about half a second
+BUDGET = 350_000  # products of terms that a check in passing may take: about half a second
 LARGEST_BUDGET = 20_000_000  # the same for a check that was asked for
 LIMIT = 10**12
 
@@ -46,7 +46,9 @@ def added(left: Size, right: Size) -> Size:
     if left.below == right.below:
         return Size(left.above + right.above, left.below, left.shared and right.shared)
     return Size(
-        left.above * right.below + right.above * left.below, left.below * right.below, left.shared and right.shared
+        left.above * right.below + right.above * left.below,
+        left.below * right.below,
+        left.shared and right.shared,
     )
 
 
@@ -122,7 +124,18 @@ class Estimate:
                 return size if p >= 0 else Size(size.below, size.above, False)
             self.atoms += self.count(node)
             return Size(given[0].above, given[0].above, False)
-        if name in ("Transpose", "Vec", "Vech", "Unvec", "Diagonal", "DiagonalPart", "Sym", "Skew", "Tril", "Triu"):
+        if name in (
+            "Transpose",
+            "Vec",
+            "Vech",
+            "Unvec",
+            "Diagonal",
+            "DiagonalPart",
+            "Sym",
+            "Skew",
+            "Tril",
+            "Triu",
+        ):
             return given[0]
         self.atoms += self.count(node.operands[-1]) + self.count(node)
         if name in ("Softmax", "SoftmaxRows"):

@@ -19,7 +19,8 @@ from .evaluation import Entries, rational_value
 # class of an operation → a function of sympy of one argument, and whether it is odd
 ATOMS: dict[str, tuple[str, bool]] = {
     "Asin": ("asin", True), "Atan": ("atan", True), "Asinh": ("asinh", True), "Acosh": ("acosh", False),
-    "Atanh": ("atanh", True), "Erf": ("erf", True), "Gamma": ("gamma", False), "LogGamma": ("loggamma", False),
+    "Atanh": ("atanh", True), "Erf": ("erf", True), "Gamma": ("gamma", False),
+    "LogGamma": ("loggamma", False),
 }  # fmt: skip
 
 
@@ -112,7 +113,9 @@ class SympyField:
             return self.named(*ATOMS[name], arguments[0])
         raise Undecidable(f"no sympy function for {name}")
 
-    def _place(self, head: tuple[Any, ...], u: Quotient, argument: Quotient, slope: Callable[[], Quotient]) -> int:
+    def _place(
+        self, head: tuple[Any, ...], u: Quotient, argument: Quotient, slope: Callable[[], Quotient]
+    ) -> int:
         """The generator of an atom ``head`` at u; ``argument`` is what the chain rule runs through."""
         key = (*head, u.key())
         known = self.atoms.get(key)
@@ -181,22 +184,32 @@ class SympyField:
         for monomial, c in u.numerator.iterterms():
             count = Fraction(int(c.numerator), int(c.denominator)) * 2
             places = [i for i, a in enumerate(monomial) if a]
-            if not u.denominator and len(places) == 1 and monomial[places[0]] == 1 and places[0] in self.logarithms:
-                total = total * self.rational_power(self.logarithms[places[0]], count / 2)
+            single = places[0] if not u.denominator and sum(monomial) == 1 else None
+            if single is not None and single in self.logarithms:
+                total = total * self.rational_power(self.logarithms[single], count / 2)
                 continue
-            scale = Fraction(1, 2) if count.denominator == 1 else Fraction(1, 2 * count.denominator)
-            term = Quotient(algebra, algebra.ring.from_dict({monomial: algebra.ring.domain.convert(scale)}), u.denominator)
-            place = self._place(("exp",), term, term, lambda: self.one)
-            if place not in self.exponentials:
-                self.exponentials[place] = term
-                self.positive.add(place)
-                value = algebra.generator(place)
-                algebra.slopes[place] = (lambda value=value: value, term)
-            total = total * algebra.generator(place).power(int(count * count.denominator) if count.denominator != 1 else int(count))
+            # exp(term/2), or of a smaller part where halves do not do
+            parts = Fraction(1, 2 * count.denominator)
+            term = Quotient(algebra, algebra.ring.from_dict({monomial: self.convert(parts)}), u.denominator)
+            total = total * self._exponential(term).power(int(count * count.denominator))
         return total
 
+    def _exponential(self, term: Quotient) -> Quotient:
+        """The atom exp(term)."""
+        place = self._place(("exp",), term, term, lambda: self.one)
+        value = self.algebra.generator(place)
+        if place not in self.exponentials:
+            self.exponentials[place] = term
+            self.positive.add(place)
+            self.algebra.slopes[place] = (lambda: value, term)
+        return value
+
+    def convert(self, value: Fraction) -> Any:
+        """A coefficient of the ring."""
+        return self.algebra.ring.domain.convert(value)
+
     def log(self, u: Quotient) -> Quotient:
-        """Σ a log g + log f + …: the logarithms of the factors; of their absolute values where they are negative."""
+        """Σ a log g + log f + …: the logarithms of the absolute values of the factors."""
         algebra = self.algebra
         numerator = algebra.reduced(u.numerator)
         if not numerator:
@@ -310,7 +323,7 @@ class SympyField:
             generator = self._generator_of(polynomial)
             if generator is not None and generator in self.positive:
                 continue
-            if generator is not None and generator in algebra.relations and algebra.relations[generator][1] == 1:
+            if generator is not None and algebra.relations.get(generator, (0, 0))[1] == 1:
                 total = total * algebra.generator(generator)  # a sign is its own sign
                 continue
             v = Quotient(algebra, polynomial, ())
