@@ -31,6 +31,7 @@ from matdiff.operations import (
     Unvec,
     Vec,
     Zeros,
+    kron,
 )
 from matdiff.rewriting.canonical import canonical_rules
 from matdiff.rewriting.engine import Fired, Rewriter
@@ -84,6 +85,27 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("norm(c) + norm(c)^2 + norm1(c) + norminf(c)", {"c": "scalar"}),
     ("Q Q' X", {"Q": "orthogonal(n)", "X": "matrix(n, n)"}),
 ]
+SQUARES = {"A": "matrix(m, m)", "B": "matrix(n, n)"}
+BLOCKS = {"A": "matrix(m, n)", "B": "matrix(m, p)", "C": "matrix(q, n)"}
+SAMPLES += [
+    (
+        "det(kron(A, B)) + logdet(kron(A, B)) + sum(kron(A, B)) + norm(kron(A, B)) + norm(kron(A, B))^2",
+        SQUARES,
+    ),
+    ("tr(blkdiag(A, B)) + logdet(blkdiag(A, B)) + norm(blkdiag(A, B))^2 + sum(blkdiag(A, B))", SQUARES),
+    ("inv(blkdiag(A, B))", SQUARES),
+    ("hcat(A, B)'", BLOCKS),
+    ("sum(hcat(A, B)) + sum(vcat(A, C)) + norm(hcat(A, B))^2 + norm(vcat(A, C))^2", BLOCKS),
+    ("hcat(A, B)*vcat(X, Y)", BLOCKS | {"X": "matrix(n, q)", "Y": "matrix(p, q)"}),
+    ("chol(S)*chol(S)'", {"S": "spd(n)"}),
+    ("inv(chol(S))'*inv(chol(S)) + logdet(chol(S))*S", {"S": "spd(n)"}),
+]
+# function, declarations, variable, kind: rules that work on differentials
+DERIVED: list[tuple[str, dict[str, str], str, str]] = [
+    ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
+    ("tr(X^k)", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
+    ("(c*X)^k", {"X": "matrix(n, n)", "k": "scalar", "c": "scalar"}, "c", "differential"),
+]
 M, N = Size.of("m"), Size.of("n")
 # nodes that no text makes, or only by way of another
 NODES: list[Expression] = [
@@ -94,6 +116,7 @@ NODES: list[Expression] = [
     SquaredNorm(Symbol("X", "m", "n").T),
     SquaredNorm(Symbol("c")),
     SquaredNorm(2 * Symbol("x", "n")),
+    SquaredNorm(kron(Symbol("X", "m", "n"), Symbol("Y", "p", "q"))),
     Trace(Symbol("c")),
     ColumnSum(Symbol("x", "m").T @ Symbol("X", "m", "n")),
     Vec(Unvec(Symbol("v", "k"), "k", 1)),
@@ -132,6 +155,10 @@ class Field(FloatField):
     def size(self, size: Size) -> float:
         return float(self.count(size))
 
+    def integer(self, x: float) -> int | None:
+        """The integer that a float is."""
+        return int(x) if x == int(x) else None
+
 
 def entries(root: Expression, field: Field, known: dict[Expression, Any]) -> np.ndarray:
     """The value of an expression; symbols are drawn when they are met."""
@@ -142,7 +169,7 @@ def entries(root: Expression, field: Field, known: dict[Expression, Any]) -> np.
             shape = tuple(field.count(s) for s in node.shape)
             low = 0.5 if "positive" in node.declared else None
             value = draw(_Sized(node, shape), low) if low is None else np.full(shape, 0.7)
-            known[node] = value.tolist()
+            known[node] = [[3.0]] if node.name == "k" else value.tolist()  # k is an exponent
         else:
             known[node] = node.evaluate(field, *(known[o] for o in node.operands))  # type: ignore[attr-defined]
     return np.array(known[root], dtype=float)
@@ -169,6 +196,9 @@ def watched() -> dict[Rule, list[Fired]]:
         traces.append(list(derivative.trace))
     for text, declare in SAMPLES:
         traces.append(fired(parse(text, declare).expression))
+    for text, declare, variable, kind in DERIVED:
+        program = parse(text, declare)
+        traces.append(list(derive(program.expression, program.resolve_variable(variable), kind).trace))
     traces += [fired(node) for node in NODES]
     for trace in traces:
         for event in trace:
