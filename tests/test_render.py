@@ -454,3 +454,20 @@ def test_unsupported() -> None:
 
     with pytest.raises(MatdiffError, match="Nameless"):
         text(Nameless(x))
+
+
+def test_random_code() -> None:
+    """The code of random expressions computes their entries."""
+    import random
+
+    import numpy as np
+    from test_codegen import run
+
+    chance = random.Random(11)
+    for _ in range(150):
+        node = grown(chance, 3, chance.choice(["s", "v", "M"]))
+        at = {s: draw(s, 0.3, 0.9) for s in (x, w, A, B, a, b)}
+        expected = value(node, at)
+        with np.errstate(all="ignore"):
+            found = run(node, at, symbols=(A,))
+        assert np.allclose(np.reshape(found, expected.shape), expected), text(node)
