@@ -5,6 +5,7 @@ from __future__ import annotations
 from .reader import BINARY
 from .scanner import Raw, failure
 from .tree import Tree
+from .vocabulary import called
 
 
 class Statement:
@@ -105,6 +106,15 @@ def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ..
     if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
         inner = left[2:-1]
         names, commas = inner[::2], inner[1::2]
+        name = left[0].text + left[0].tail
+        if name in called():
+            raise failure(
+                "definition",
+                f"`{name}` is a function of the language",
+                text,
+                left[0].start,
+                "give it another name",
+            )
         if all(r.kind == "word" for r in names) and all(r.text == "," for r in commas) and len(inner) % 2:
             return left[0].text + left[0].tail, tuple(r.text + r.tail for r in names)
     return left_name(left, sign, text), ()

@@ -44,7 +44,7 @@ def grammar_text() -> str:
 
 
 def build(grammar: str) -> Tables:
-    """The table of a grammar, made by lark.  Raises lark's GrammarError on a conflict."""
+    """The table of a grammar, made by lark; a test asks lark to be strict about conflicts."""
     from lark import Lark
     from lark.lexer import Lexer
     from lark.parsers.lalr_analysis import Shift

@@ -1,0 +1,247 @@
+"""How text is read: names, functions, operators, bars; each text beside one that says the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from matdiff.errors import MatdiffError
+from matdiff.expression import Symbol
+from matdiff.language import parse
+from matdiff.operations import Number, Product, Scale, Transpose
+
+SAME = [
+    # runs of letters
+    ("AXB", "A X B"),
+    ("Xbeta", "X beta"),
+    ("trX", "tr(X)"),
+    ("x'Ax", "x' A x"),
+    ("logdetX", "logdet(X)"),
+    ("2x1'y", "2 x1' y"),
+    # functions without parentheses
+    ("tr A X B", "tr(A X B)"),
+    ("tr A inv(B) C", "tr(A inv(B) C)"),
+    ("det X det Y", "det(X) det(Y)"),
+    ("log det X", "log(det(X))"),
+    ("tr (A) b", "tr(A) b"),
+    ("tr A X + b", "tr(A X) + b"),
+    ("tr A * b", "tr(A) b"),
+    ("sum exp x'x", "sum(exp(x' x))"),
+    ("det X^2", "det(X^2)"),
+    ("tr A' B", "tr((A') B)"),
+    ("|tr A|", "abs(tr(A))"),
+    ("log ||x||", "log(norm(x))"),
+    # functions and factors before a parenthesis
+    ("a(x + y)", "a * (x + y)"),
+    ("w (x' y)", "w * (x' y)"),
+    ("gamma x", "gamma * x"),
+    # precedence
+    ("-x^2 a", "-((x^2) a)"),
+    ("2x^2y", "2 (x^2) y"),
+    ("a/b c", "(a/b) c"),
+    ("1/2 x'x", "(1/2) (x' x)"),
+    ("y ⊙ A x", "y ⊙ (A x)"),
+    ("A x ⊗ b", "(A x) ⊗ b"),
+    ("x .* y ./ z", "(x .* y) ./ z"),
+    ("A -B", "A - B"),
+    ("a * -b", "a * (-b)"),
+    ("-A^-1 b", "-(inv(A) b)"),
+    ("A'^2", "(A')^2"),
+    ("x'A'^-1 x", "x' inv(A') x"),
+    ("a^-b", "a^(-b)"),
+    ("x^TAx", "x' A x"),
+    ("a^10 x", "a^(10) x"),
+    ("a^bc x", "a^b c x"),
+    ("a**b", "a^b"),
+    ("1.*x", "1 .* x"),
+    ("x.^-2", "x.^(-2)"),
+    # transposes, inverses
+    ("A.T x", "A' x"),
+    ("X^{-T}", "inv(X)'"),
+    ("X^-T", "inv(X)'"),
+    ("X^<-1>", "inv(X)"),
+    ("X^{-1}", "inv(X)"),
+    ("X^(-1)", "inv(X)"),
+    ("X^+", "pinv(X)"),
+    ("A\\B", "inv(A) B"),
+    ("A \\ B", "inv(A) B"),
+    ("x''", "(x')'"),
+    # bars
+    ("|a||b|", "abs(a) abs(b)"),
+    ("|A x|", "abs(A x)"),
+    ("|X|", "det(X)"),
+    ("||x|| ||y||", "norm(x) norm(y)"),
+    ("a ||x||", "a norm(x)"),
+    ("||x||_1 + ||x||_inf + ||X||_F + ||X||_2", "norm1(x) + norminf(x) + norm(X) + normspec(X)"),
+    ("||x||_2^2", "norm(x)^2"),
+    ("| ||x|| - a |", "abs(norm(x) - a)"),
+    ("<X, Y>", "inner(X, Y)"),
+    # constants
+    ("e^{x'x}", "exp(x' x)"),
+    ("e^-a", "exp(-a)"),
+    ("e^x", "exp(x)"),
+    ("I_n X", "eye(n) X"),
+    ("1_n' x", "ones(n)' x"),
+    ("vector(1)' x", "ones' x"),
+    ("vector(0) + x", "zeros + x"),
+    ("matrix(2) + A B", "2 matrix(1) + A B"),
+    ("2.50 x", "5/2 x"),
+    ("1e-3 x", "1/1000 x"),
+    (".5x", "1/2 x"),
+    # the argument of undefined functions
+    ("f(x)", "f( x )"),
+    ("f''(A x)", "f''(A x)"),
+    # newlines and comments
+    ("A x +\n b", "A x + b"),
+    ("(A x\n+ b)' z", "(A x + b)' z"),
+    ("# a comment\nx' y # another", "x' y"),
+    ("z = A x; z' z", "(A x)' (A x)"),
+    ("z := A x\n\nz' z;", "(A x)' (A x)"),
+    ("x' y;;", "x' y"),
+    # names of one thing
+    ("x_{train}' x_train", "x_train' x_train"),
+    ("W_{\\mathrm{in}} x", "W_in x"),
+    ("λ x", "lambda x"),
+    # spread scalars
+    ("1 + exp(x)", "ones + exp(x)"),
+    ("max(0, x)", "relu(x)"),
+    ("1./x", "x.^-1"),
+    # a scalar part of a product scales
+    ("x' x A", "(x' x) A"),
+]
+
+
+@pytest.mark.parametrize(("text", "other"), SAME)
+def test_two_texts_say_the_same(text: str, other: str) -> None:
+    assert parse(text).expression is parse(other).expression
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("f'(x)", "f(x)"), ("a b^c", "(a b)^c"), ("x' y", "y' x"), ("tr A B", "tr(A) B"), ("-a^2", "(-a)^2"),
+        ("f''(x)", "f'(x)"),
+    ],
+)  # fmt: skip
+def test_two_texts_say_different_things(text: str, other: str) -> None:
+    assert parse(text).expression is not parse(other).expression
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("AXB", "AXB is read as A X B."),
+        ("1/n sum(x)", "n is read as a scalar."),
+        ("A x + b", "b is read as a vector."),
+        ("|X|", "|X| is read as the determinant."),
+        ("1 + exp(x)", "1 in 1 + exp(x) is spread over the entries."),
+        ("X : matrix(n, n); sum(exp(X))", "exp(X) is taken entry by entry; the matrix function is expm."),
+        ("sigma(x)", "sigma(…) is read as sigmoid(…)."),
+    ],
+)
+def test_silent_decisions_are_told(text: str, note: str) -> None:
+    assert note in parse(text).notes
+
+
+@pytest.mark.parametrize("text", ["x' A x", "tr(A X B)", "||A x - y||^2", "X : matrix(m, n); sum(exp(X))"])
+def test_nothing_is_told_where_nothing_was_decided(text: str) -> None:
+    assert parse(text).notes == []
+
+
+def test_a_product_is_flat() -> None:
+    node = parse("A X B x").expression
+    assert isinstance(node, Product)
+    assert len(node.operands) == 4
+
+
+def test_a_sign_stands_before_a_product() -> None:
+    node = parse("-A X B").expression
+    assert isinstance(node, Scale)
+    assert node.operands[0] is Number(-1)
+    assert isinstance(node.operands[1], Product)
+
+
+def test_four_vectors_are_one_product() -> None:
+    node = parse("a' x x' b", {"a": "vector(n)", "b": "vector(n)"}).expression
+    assert isinstance(node, Product)
+    assert [isinstance(o, Transpose) for o in node.operands] == [True, False, True, False]
+
+
+def test_a_declared_name_is_no_function() -> None:
+    program = parse("f (x + y)", {"f": "scalar"})
+    assert program.functions == ()
+    assert parse("f(x + y)", {"f": "scalar"}).expression is program.expression
+
+
+def test_a_definition_is_no_function() -> None:
+    assert parse("h = a + b; h(x + y)").functions == ()
+
+
+def test_a_declared_function_may_have_any_name() -> None:
+    program = parse("act : function; sum(act(W x)) + sum(act'(W x))")
+    assert program.functions == ("act",)
+
+
+def test_undefined_functions_are_listed() -> None:
+    assert set(parse("f(g'(x))").functions) == {"f", "g"}
+
+
+def test_definitions_are_shared() -> None:
+    program = parse("z = W x + b\ny = z ⊙ z\nL = sum(y) + sum(z)")
+    assert list(program.definitions) == ["z", "y"]
+    assert program.definitions["y"].operands == (program.definitions["z"],) * 2
+    assert program.label == "L"
+
+
+def test_the_left_side_names_the_answer() -> None:
+    program = parse("f(x, A) = x' A x")
+    assert (program.label, program.arguments) == ("f", ("x", "A"))
+    assert parse(r"\mathcal L := x' x").label == "L"
+    assert parse("x' x").label is None
+
+
+def test_declared_symbols_that_do_not_occur_are_kept() -> None:
+    program = parse("a", {"X": "matrix(m, n)"})
+    assert program.resolve_variable("X").shape == parse("X", {"X": "matrix(m, n)"}).expression.shape
+
+
+@pytest.mark.parametrize("name", ["theta", "θ", r"\theta"])
+def test_a_variable_may_be_spelt_in_any_dialect(name: str) -> None:
+    assert parse("x' theta").resolve_variable(name).name == "theta"
+
+
+def test_sizes_are_numbers_in_expressions() -> None:
+    text = "X : matrix(m, n); m/n sum(X) + rows(X)/cols(X) sum(X)"
+    left, right = parse(text).expression.operands
+    assert left is right
+
+
+@pytest.mark.parametrize("text", ["pred", "x + loss", "logit x", "xsinx", "axb"])
+def test_letters_that_mean_nothing_are_an_error(text: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(text)
+    assert caught.value.code == "name"
+    assert "declare" in str(caught.value.hint)
+
+
+def test_a_differential_has_the_shape_of_its_variable() -> None:
+    program = parse("tr(A dX) + tr(A X)")
+    assert program.symbols["dX"].shape == program.symbols["X"].shape
+    assert isinstance(program.symbols["dX"], Symbol)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[A, B; C, D]", "unsupported"),
+        ("Z : complex matrix(m, n); Z", "unsupported"),
+        ("A^* b", "unsupported"),
+        ("conj(x)", "unsupported"),
+        (r"\int x", "unsupported"),
+        ("f(x) = x' x; f", "unsupported"),
+        ("(A x)_1", "unsupported"),
+    ],
+)
+def test_what_is_not_read_is_refused(text: str, code: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(text)
+    assert caught.value.code == code
