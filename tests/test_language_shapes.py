@@ -46,7 +46,7 @@ def shapes(program: Program) -> dict[str, str]:
         ("diag(A)' x", {"A": "n×n", "x": "n"}),
         ("x y'", {"x": "m", "y": "n"}),
         ("x' (A ones)", {"x": "m", "A": "m×n"}),
-        ("ones(k, l)' X", {"X": "k×m"}),
+        ("ones(k, l)' X", {"X": "k×n"}),
         ("eye(3) x", {"x": "3"}),
         ("svdvals(A)' x", {"A": "m×n", "x": "min(m, n)"}),
         ("z = W x + b; z' z", {"W": "m×n", "x": "n", "b": "m"}),
@@ -119,7 +119,10 @@ def test_attributes_come_from_the_declaration() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["scalar", "vector(n)", "matrix(m, n)", "symmetric(n)", "matrix(2*n, n + 1)", "function", "vector(n) positive"],
+    [
+        "scalar", "vector(n)", "matrix(m, n)", "symmetric(n)", "matrix(2*n, n + 1)", "function",
+        "vector(n) positive",
+    ],
 )  # fmt: skip
 def test_declarations_print_as_they_are_typed(text: str) -> None:
     assert repr(parse_declaration("X", text)) == f"X : {text}"
@@ -128,7 +131,8 @@ def test_declarations_print_as_they_are_typed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "kind"), ("matrx(m)", "kind"), ("vector(m, n)", "arity"), ("matrix(m)", "arity"), ("vector(0)", "domain"),
+        ("", "kind"), ("matrx(m)", "kind"), ("vector(m, n)", "arity"), ("matrix(m)", "arity"),
+        ("vector(0)", "domain"),
         ("vector(-1)", "domain"), ("vector(n) nice", "kind"), ("vector(n", "syntax"),
         ("vector invertible", "kind"), ("complex matrix(m, n)", "unsupported"), ("vector(1/2)", "domain"),
         ("vector(n))", "syntax"), ("scalar(3)", "arity"), ("vector(99999999999)", "limit"), ("X", "kind"),
