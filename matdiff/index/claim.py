@@ -136,12 +136,16 @@ class Mismatch(Exception):
 class Resample(Exception):
     """The point lies outside the domain; another one is to be drawn.
 
-    ``symbols`` are those whose entries should be positive at the next one.
+    ``symbols`` are those whose entries should be positive at the next one, ``node`` is what took a root of
+    no square.
     """
 
-    def __init__(self, reason: str, symbols: frozenset[Expression] = frozenset()) -> None:
+    def __init__(
+        self, reason: str, symbols: frozenset[Expression] = frozenset(), node: Expression | None = None
+    ) -> None:
         super().__init__(reason)
         self.symbols = symbols
+        self.node = node
 
 
 __all__ = [

@@ -15,8 +15,6 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from ..expression import Expression
-from .claim import Resample
 from .prime_field import character, fraction, rational_power
 
 # multiples c of an argument at which a value is known if it is known at the argument: exp(cu) = exp(u)^c
@@ -161,12 +159,6 @@ class Oracles:
         return self.other(name, (u,)) if u < turned else self.p - self.other(name, (turned,))
 
     # --- powers ---------------------------------------------------------------------------------
-
-    def root(self, base: int, exponent: Fraction, symbols: frozenset[Expression]) -> int:
-        """base^exponent with a broken exponent.  Raises Resample for a base that is not positive."""
-        if character(self.p, base) == -1:
-            raise Resample("a root of what is no square here", symbols)
-        return rational_power(self.p, base, exponent)
 
     def power(self, base: int, exponent: int) -> int:
         """base^e for a number e of the field, consistent in e + j and c e for small j and c."""

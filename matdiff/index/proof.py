@@ -35,6 +35,7 @@ from .proof_field import ProofField, World
 from .samplers import Plain, tangent_of, value_of
 from .sizes import Plan, Run, plan
 
+POINTS_FOR_SIGNS = 52  # each decides with probability 1/2 at least
 TRIES = 400  # points drawn before a domain is given up as not met
 SEED = 20611  # the same answer in every process
 TIME_FOR_A_POINT = 0.1  # seconds spent at most on finding one
@@ -56,8 +57,13 @@ class Verifier:
         self.level = claim.total_order
         self.positive: frozenset[Expression] = frozenset()
         self.uncertain = False
+        self.signs = False
+        self.roots: set[Expression | None] = set()  # nodes whose root was taken
+        self.rejected: set[Expression | None] = set()  # those of them whose argument is no square of its own
 
-    def point(self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False) -> None:
+    def point(
+        self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False, free_signs: bool = True
+    ) -> None:
         """Compares both sides at one random point.
 
         Raises Mismatch where they differ, Undecidable where no point can be found.
@@ -69,11 +75,13 @@ class Verifier:
             if attempt > 3 and perf_counter() - started > TIME_FOR_A_POINT:
                 break
             try:
-                self._compare(World(p, sizes, random, free))
+                self._compare(World(p, sizes, random, free, free_signs))
                 return
             except Resample as error:
                 last = error
                 self.positive |= error.symbols
+                if error.node is not None:
+                    self.rejected.add(error.node)
                 self.uncertain = True
             except ZeroDivisionError as error:
                 last = error
@@ -100,6 +108,8 @@ class Verifier:
             [answer] = evaluate([claim.answer], field, values, self.answer_order)
         finally:
             self.uncertain |= world.uncertain
+            self.signs |= world.signs
+            self.roots |= world.roots
         plain = [[v.a for v in row] for row in answer]
         judge(claim, real[X], directions, top, plain, seed, lambda a, b: not (a - b) % p)
 
@@ -211,11 +221,28 @@ def without_adjugates(claim: Claim) -> Claim:
 
 
 def run_points(verifier: Verifier, run: Run, random: Random) -> None:
-    """The points of one run, with another prime each.  Raises Mismatch or Undecidable."""
-    points = run.points
+    """The points of one run, with another prime each.  Raises Mismatch or Undecidable.
+
+    A sign is a free variable s first, any number with s(−u) = −s(u): then few points do.  Where that fails
+    (s² = 1 may be needed) it is ±1, and so many points are taken that its two values do not
+    agree by chance.  The same holds for a root whose argument may be a square, √(u²) = ±u.
+    """
+    try:
+        signed_points(verifier, run, random, True)
+    except Mismatch:
+        if not verifier.signs:
+            raise
+        signed_points(verifier, run, random, False)
+
+
+def signed_points(verifier: Verifier, run: Run, random: Random, free_signs: bool) -> None:
+    """The points with signs as free variables or as ±1."""
+    points = POINTS_FOR_SIGNS if verifier.signs and not free_signs else run.points
     done = 0
     while done < points:
-        verifier.point(PRIMES[done % len(PRIMES)], run.sizes, random, run.free)
+        verifier.point(PRIMES[done % len(PRIMES)], run.sizes, random, run.free, free_signs)
         done += 1
         if verifier.uncertain:
-            points = max(points, 2)  # a second prime: signs of numbers differ between primes
+            points = max(points, 2)  # a second prime: what is a square differs between primes
+        if done == points and done < POINTS_FOR_SIGNS and not verifier.roots <= verifier.rejected:
+            points += 1

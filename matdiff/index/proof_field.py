@@ -14,7 +14,7 @@ from .dual import numbers
 from .evaluation import Entries, evaluate, rational_value
 from .free import FreeInverses
 from .oracles import VALUES, Oracles
-from .prime_field import character, fraction
+from .prime_field import character, fraction, rational_power
 
 # the functions that depend on a sign: u ↦ the value from the sign of the real part
 SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum"})
@@ -23,7 +23,9 @@ SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum"})
 class World:
     """What all evaluations at one point share: the prime, the sizes, the oracles, the free inverses."""
 
-    def __init__(self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False) -> None:
+    def __init__(
+        self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False, free_signs: bool = True
+    ) -> None:
         self.p = p
         self.sizes = sizes
         self.random = random
@@ -34,6 +36,9 @@ class World:
         self.slopes: dict[tuple[Any, ...], Expression | None] = {}
         self.exponents: dict[Expression, Fraction | None] = {}
         self.uncertain = False  # an oracle, a root or a sign was asked: a mismatch then decides nothing
+        self.free_signs = free_signs
+        self.signs = False  # a sign was asked
+        self.roots: set[Expression | None] = set()  # the nodes that took a root
 
     def exponent(self, node: Expression) -> Fraction | None:
         """The exponent if it is a rational number."""
@@ -133,19 +138,25 @@ class ProofField:
             return (u + v + size if name == "Maximum" else u + v - size).scaled(half)
         if u.vanishes():
             return self.number(Fraction(1, 2)) if name == "Step" else u
-        self.world.uncertain = True
-        sign = character(self.world.p, u.a)
-        if sign == 0:
+        world = self.world
+        world.uncertain = world.signs = True
+        if not u.a:
             raise Resample("a kink")
+        if world.free_signs:
+            return self._with_sign(name, u, 1 if positive else world.oracles.odd("sign", u.a))
+        sign = character(world.p, u.a)
         if sign < 0 and positive:
             raise Resample("what is positive is no square here")
+        return self._with_sign(name, u, sign)
+
+    def _with_sign(self, name: str, u: Any, sign: int) -> Any:
+        """|u| = s u, step u = (1 + s)/2, relu u = u step u for the sign s of u."""
         if name == "Abs":
-            return u if sign > 0 else -u
+            return u.scaled(sign)
         if name == "Sign":
-            return self.one if sign > 0 else -self.one
-        if name == "Relu":
-            return u if sign > 0 else self.zero
-        return self.one if sign > 0 else self.zero
+            return self.number_type.constant(sign % self.world.p)
+        step = (1 + sign) * pow(2, -1, self.world.p) % self.world.p
+        return u.scaled(step) if name == "Relu" else self.number_type.constant(step)
 
     def power(self, base: Any, exponent: Any, node: Expression) -> Any:
         r = self.world.exponent(node)
@@ -178,9 +189,12 @@ class ProofField:
             if base.vanishes():
                 raise ZeroDivisionError("a root of 0 has no derivative")
             positive = self._roots_of()
+            world.roots.add(self.current)
             if not u:
                 raise Resample("a root of 0")
-            value = world.oracles.root(u, r, positive)
+            if character(world.p, u) < 0:
+                raise Resample("a root of what is no square here", positive, self.current)
+            value = rational_power(world.p, u, r)
         elif r == 0:
             return self.one
         elif u == 0 and r > 0:

@@ -100,18 +100,18 @@ def plan(claim: Claim) -> Plan:
 
 
 def several(names: list[str], points: int, price: Price) -> list[Run]:
-    """Two tests at different sizes; in the second the names have the other order.
+    """Two tests at different sizes; in the second the names have the other order and each the other parity.
 
-    A Gram matrix X'X needs X tall, XX' needs it wide.
+    A Gram matrix X'X needs X tall, XX' needs it wide; det(−X) = det X where the size is even.
     """
     small = spread(names, dict.fromkeys(names, 3))
     if price.at(small) > COST_OF_A_RUN:
         small = spread(names, dict.fromkeys(names, 2))
-    turned = dict(zip(small, reversed(small.values()), strict=True))
-    large = {name: size + 2 for name, size in turned.items()}
-    if price.at(large) * points <= LARGEST_COST / 3:
-        return [Run(small, points), Run(large, points)]
-    return [Run(small, points), Run(turned, points)] if turned != small else [Run(small, points)]
+    turned = list(zip(small, small.values(), reversed(small.values()), strict=True))
+    large = {name: size + 2 - (size - own + 1) % 2 for name, own, size in turned}
+    if price.at(large) * points > LARGEST_COST / 3:
+        large = {name: size - (size - own + 1) % 2 for name, own, size in turned}
+    return [Run(small, points), Run(large, points)]
 
 
 def number_of_points(found: Measure) -> int:
