@@ -29,6 +29,7 @@ from ..operations import (
 from .engine import Rewriter, Rules
 from .expansion import multiplied_out
 from .order import negated
+from .sums import is_negative
 
 WORTH = 2  # a transpose is gathered where that saves so many tokens
 
@@ -78,7 +79,7 @@ def turn_sign(node: Expression) -> Expression | None:
             return None
         turned_chain = (*chain[: mixed[0]], negative(chain[mixed[0]]), *chain[mixed[0] + 1 :])
         body: Expression = Product(*turned_chain)
-    elif is_difference(rest[-1]):
+    elif is_difference(rest[-1]) or (number.value == -1 and len(rest) == 1 and isinstance(rest[-1], Sum)):
         body = negative(rest[-1])
     else:
         return None
@@ -101,12 +102,6 @@ def negative(node: Expression) -> Expression:
 
 
 # --- order ----------------------------------------------------------------------------------------
-
-
-def is_negative(term: Expression) -> bool:
-    """Whether a term is written with a minus sign."""
-    number = term.operands[0] if isinstance(term, Scale) else term
-    return isinstance(number, Number) and number.value < 0
 
 
 def positive_first(node: Expression) -> Expression | None:

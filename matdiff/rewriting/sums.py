@@ -121,6 +121,21 @@ def bag(scalars: tuple[Expression, ...]) -> tuple[Expression, ...]:
     return scalars if len(scalars) < 2 else tuple(sorted(scalars, key=id))
 
 
+def is_negative(term: Expression) -> bool:
+    """Whether a term is written with a minus sign."""
+    number = term.operands[0] if isinstance(term, Scale) else term
+    return isinstance(number, Number) and number.value < 0
+
+
+def sign_outside(node: Expression) -> Expression | None:
+    """−B − C = −(B + C)."""
+    from .order import negated
+
+    if not all(map(is_negative, node.operands)):
+        return None
+    return Scale(Number(-1), Sum(*map(negated, node.operands)))
+
+
 # --- common factors -------------------------------------------------------------------------------
 
 
@@ -381,6 +396,7 @@ def common_entries(node: Expression) -> Expression | None:
 
 RULES = (
     Rule("collect like terms", Sum, collect),
+    Rule("−B − C = −(B + C)", Sum, sign_outside),
     Rule("AXB + AYB = A(X + Y)B", Sum, factor_out),
     Rule("A ⊙ X + A ⊙ Y = A ⊙ (X + Y)", Sum, common_entries),
     Rule("L(X) + L(Y) = L(X + Y) for a linear L", Sum, gather),
