@@ -35,21 +35,21 @@ def cases() -> list[dict[str, Any]]:
     return [case for file in files for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
 
 
-def best(work: Callable[[], Any]) -> tuple[float, Any]:
+def best(work: Callable[..., Any], *given: Any) -> tuple[float, Any]:
     """The shortest time of some rounds in milliseconds, and what came out."""
     times = []
     result = None
     for _ in range(ROUNDS):
         gc.collect()
         start = time.perf_counter()
-        result = work()
+        result = work(*given)
         times.append(1000 * (time.perf_counter() - start))
     return min(times), result
 
 
 def answer(case: dict[str, Any]) -> Derivation:
     """The unchecked answer to a case, its text included."""
-    found = derive(
+    found: Derivation = derive(
         case["expr"], case["wrt"], case["as"], declare=case.get("declare"),
         convention=case.get("convention", "subspace"),
     )  # fmt: skip
@@ -60,6 +60,11 @@ def answer(case: dict[str, Any]) -> Derivation:
 def fresh_proof(found: Derivation) -> str:
     """The proof of an answer, made anew."""
     return found._checked("proof").status
+
+
+def printed(found: Derivation) -> str:
+    """The text of an answer."""
+    return found.text
 
 
 def quantiles(times: list[float]) -> str:
@@ -87,26 +92,27 @@ def main() -> int:
     for case in cases():
         try:
             answer(case)  # warm
-            answers[case["id"]], found = best(lambda case=case: answer(case))
-            proofs[case["id"]], _ = best(lambda found=found: fresh_proof(found))
+            answers[case["id"]], found = best(answer, case)
+            proofs[case["id"]], _ = best(fresh_proof, found)
         except MatdiffError:
             refused += 1
             continue
         if options.stages:
-            reading, program = best(lambda case=case: parse(case["expr"], case.get("declare")))
-            deriving, found = best(lambda case=case, program=program: derive(program, case["wrt"], case["as"]))
-            printing, _ = best(lambda found=found: found.text)
+            reading, program = best(parse, case["expr"], case.get("declare"))
+            deriving, found = best(derive, program, case["wrt"], case["as"])
+            printing, _ = best(printed, found)
             for stage, spent in zip(stages, (reading, deriving, printing), strict=True):
                 stages[stage].append(spent)
     print(f"{len(answers)} cases answered, {refused} refused")
     print(f"answer   {quantiles(list(answers.values()))}")
     print(f"proof    {quantiles(list(proofs.values()))}")
     if options.stages:
-        for stage, times in stages.items():
-            print(f"  {stage:10}{quantiles(times)}")
+        for stage, spent_there in stages.items():
+            print(f"  {stage:10}{quantiles(spent_there)}")
     for title, times in (("answer", answers), ("proof", proofs)):
-        for name in sorted(times, key=lambda n: -times[n])[: options.slowest]:
-            print(f"  slow {title:7}{times[name]:9.1f} ms  {name}")
+        slowest = sorted(times.items(), key=lambda item: -item[1])[: options.slowest]
+        for name, spent in slowest:
+            print(f"  slow {title:7}{spent:9.1f} ms  {name}")
     late = (
         statistics.median(answers.values()) > options.answer_bar
         or statistics.median(proofs.values()) > options.proof_bar

@@ -34,7 +34,10 @@ def catalogue() -> str:
             current = chapter(kind)
             lines += ["", current.upper()] if lines else [current.upper()]
         lines.append(f"  {title(kind):<13}{arrow(kind.signature):<27}{line_of(kind)}")
-    lines += ["", "matdiff functions NAME says all that is known of one: its rule, its simplifications, its source."]
+    lines += [
+        "",
+        "matdiff functions NAME says all that is known of one: its rule, its simplifications, its source.",
+    ]
     return "\n".join(lines)
 
 

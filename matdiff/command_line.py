@@ -9,7 +9,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from . import __version__
 from .errors import MatdiffError
@@ -78,7 +78,7 @@ class Parser(argparse.ArgumentParser):
         if "invalid choice" in message and "COMMAND" in message:
             hint = "matdiff derive EXPR --wrt X, or matdiff functions"
         elif message.startswith("unrecognized arguments"):
-            hint = f"put the expression in quotes: {self.prog} \"x' A x\" --wrt x"
+            hint = f'put the expression in quotes: {self.prog} "x\' A x" --wrt x'
         self.exit(BAD_INPUT, f"{self.prog}: {message}\nhint: {hint}\n")
 
 
@@ -93,19 +93,31 @@ def parser() -> argparse.ArgumentParser:
         "derive", help="derive an expression", description=DERIVE, epilog=EXAMPLES, formatter_class=raw,
         allow_abbrev=False,
     )  # fmt: skip
-    derive.add_argument("expr", nargs="?", metavar="EXPR", help="the expression; `-`: standard input; `@file`: a file")
+    derive.add_argument(
+        "expr", nargs="?", metavar="EXPR", help="the expression; `-`: standard input; `@file`: a file"
+    )
     derive.add_argument("--wrt", action="append", metavar="X", help="derive by X (may be repeated)")
-    derive.add_argument("--declare", action="append", metavar="D", help="such as 'X: matrix(m, n)', 'S: symmetric(n)'")
+    derive.add_argument(
+        "--declare", action="append", metavar="D", help="such as 'X: matrix(m, n)', 'S: symmetric(n)'"
+    )
     derive.add_argument("--as", dest="kind", metavar="KIND", help=", ".join(KINDS))
     derive.add_argument("--order", type=int, default=1, metavar="K", help="derive K times")
     derive.add_argument("--convention", default="subspace", metavar="C", help="subspace (default) or entries")
-    derive.add_argument("--layout", default="mixed", metavar="L", help="mixed (default), numerator or denominator")
-    derive.add_argument("--vec", default="columns", metavar="V", help="stack matrices by columns (default) or rows")
+    derive.add_argument(
+        "--layout", default="mixed", metavar="L", help="mixed (default), numerator or denominator"
+    )
+    derive.add_argument(
+        "--vec", default="columns", metavar="V", help="stack matrices by columns (default) or rows"
+    )
     derive.add_argument("--jointly", action="store_true", help=argparse.SUPPRESS)
-    derive.add_argument("--check", default="auto", metavar="MODE", help=", ".join(CHECKS) + " (default: auto)")
+    derive.add_argument(
+        "--check", default="auto", metavar="MODE", help=", ".join(CHECKS) + " (default: auto)"
+    )
     form = derive.add_argument_group("output (default: a summary to read)")
     form.add_argument("--text", dest="forms", action="append_const", const="text", help="only the plain text")
-    form.add_argument("--unicode", dest="forms", action="append_const", const="unicode", help="only ∇-style text")
+    form.add_argument(
+        "--unicode", dest="forms", action="append_const", const="unicode", help="only ∇-style text"
+    )
     form.add_argument("--latex", dest="forms", action="append_const", const="latex", help="only the LaTeX")
     form.add_argument("--code", metavar="numpy", help="only the source of a function that computes it")
     form.add_argument("--json", action="store_true", help="one JSON object a result")
@@ -193,17 +205,23 @@ def derive(options: argparse.Namespace) -> int:
         from .requests import serve
 
         if options.expr is not None:
-            raise MatdiffError("input", "--jsonl reads its requests from standard input, not from the arguments")
+            raise MatdiffError(
+                "input", "--jsonl reads its requests from standard input, not from the arguments"
+            )
         return serve(sys.stdin.buffer, sys.stdout)
     if options.expr is None:
         raise MatdiffError(
-            "input", "there is no expression", hint="matdiff derive \"x' A x\" --wrt x; see matdiff derive --help"
+            "input",
+            "there is no expression",
+            hint='matdiff derive "x\' A x" --wrt x; see matdiff derive --help',
         )
     from .derivation import Derivation, parse, variables
     from .derivation import derive as ask
 
     if options.jointly:
-        raise MatdiffError("unsupported", "--jointly is not available", hint="repeat --wrt for one answer each")
+        raise MatdiffError(
+            "unsupported", "--jointly is not available", hint="repeat --wrt for one answer each"
+        )
     kind = known_kind(options.kind)
     one_of("check", options.check, CHECKS)
     one_of("convention", options.convention, CONVENTIONS)
@@ -227,7 +245,9 @@ def derive(options: argparse.Namespace) -> int:
             write(dumps(found.as_dict(options.check)))
         elif options.forms or options.code:
             for form in options.forms or ():
-                write(found.text if form == "text" else found.unicode() if form == "unicode" else found.latex())
+                write(
+                    found.text if form == "text" else found.unicode() if form == "unicode" else found.latex()
+                )
             if options.code:
                 write(found.code(options.code).rstrip("\n"))
         else:
@@ -243,9 +263,14 @@ def derive(options: argparse.Namespace) -> int:
 
 
 def known_kind(kind: str | None) -> str | None:
-    """A kind that can be asked for.  Raises MatdiffError: ``unsupported`` for one to come, ``kind`` for no such one."""
+    """A kind that can be asked for.
+
+    Raises MatdiffError: ``unsupported`` for one that is not available yet, ``kind`` for no such kind.
+    """
     if kind in LATER:
-        raise MatdiffError("unsupported", f"the form {kind!r} is not available", hint="one of " + ", ".join(KINDS))
+        raise MatdiffError(
+            "unsupported", f"the form {kind!r} is not available", hint="one of " + ", ".join(KINDS)
+        )
     if kind is not None:
         one_of("kind", kind, KINDS, code="kind")
     return kind

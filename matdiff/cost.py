@@ -8,9 +8,32 @@ from typing import Any
 
 from .expression import Expression, Size, postorder
 from .operations import (
-    Adjugate, Commutation, Determinant, Diagonal, DiagonalPart, Duplication, EntrySum, Hadamard, InnerProduct,
-    Inverse, Kronecker, LogDeterminant, MatrixPower, Norm, Product, PseudoInverse, Scale, SquaredNorm, Sum, Trace,
-    Transpose, Tril, Triu, Unvec, Vec, Vech,
+    Adjugate,
+    Commutation,
+    Determinant,
+    Diagonal,
+    DiagonalPart,
+    Duplication,
+    EntrySum,
+    Hadamard,
+    InnerProduct,
+    Inverse,
+    Kronecker,
+    LogDeterminant,
+    MatrixPower,
+    Norm,
+    Product,
+    PseudoInverse,
+    Scale,
+    SquaredNorm,
+    Sum,
+    Trace,
+    Transpose,
+    Tril,
+    Triu,
+    Unvec,
+    Vec,
+    Vech,
 )  # fmt: skip
 
 ZERO = Size.of(0)
@@ -30,7 +53,7 @@ def chain(node: Expression) -> Size:
     """A product, from the end that stays small: 2 m n p for m×n by n×p."""
     factors = list(node.operands)
     if factors[-1].is_column:
-        factors = [f for f in reversed(factors)]
+        factors = factors[::-1]
         pairs = [(f.rows, f.columns) for f in factors]
         width = pairs[0][1]
         total = ZERO

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from .calculus import Derivative
 from .calculus import derive as _derive
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .index import Check
     from .language import Program
 
-Source = "Expression | str | Program"
 TARGETS = ("numpy",)
 
 
@@ -39,9 +38,23 @@ class Derivation:
     """
 
     __slots__ = (
-        "_checks", "_codes", "_derivative", "_program", "conditions", "convention", "expression", "kind", "layout",
-        "name", "notes", "order", "result", "seed", "stacking", "variable",
-    )  # fmt: skip
+        "_checks",
+        "_codes",
+        "_derivative",
+        "_program",
+        "conditions",
+        "convention",
+        "expression",
+        "kind",
+        "layout",
+        "name",
+        "notes",
+        "order",
+        "result",
+        "seed",
+        "stacking",
+        "variable",
+    )
 
     def __init__(self, derivative: Derivative, program: Program | None = None) -> None:
         self._derivative = derivative
@@ -225,7 +238,9 @@ class Derivation:
             from .calculus.layout import restore
 
             answer = restore(answer, self.kind, self.expression, self.variable, self.layout, self.stacking)
-        claim = Claim(self.expression, self.variable, self.kind, answer, self.seed, self.convention, self.order)
+        claim = Claim(
+            self.expression, self.variable, self.kind, answer, self.seed, self.convention, self.order
+        )
         return check(claim, mode)
 
 
@@ -247,7 +262,8 @@ def _sentences(conditions: Sequence[tuple[str, Expression]], names: frozenset[st
     from .render import text
 
     sentences = (
-        template.format(*(text(operand, names=names) for operand in node.operands)) for template, node in conditions
+        template.format(*(text(operand, names=names) for operand in node.operands))
+        for template, node in conditions
     )
     return tuple(dict.fromkeys(sentences))
 
@@ -291,7 +307,7 @@ def variables(program: Program) -> list[str]:
 
 
 @overload
-def derive(
+def derive(  # type: ignore[overload-overlap]  # a text is a sequence of texts, but one name here
     expression: Expression | str | Program,
     wrt: str | Symbol | None = None,
     as_: str | None = None,
@@ -373,11 +389,12 @@ def _as_program(expression: object, declare: Mapping[str, str] | None) -> Progra
         return parse(expression, declare)
     if isinstance(expression, Expression):
         if declare:
-            raise MatdiffError("input", "declarations belong to a text; an expression has its symbols already")
+            raise MatdiffError(
+                "input", "declarations belong to a text; an expression has its symbols already"
+            )
         return None
     if hasattr(expression, "expression") and hasattr(expression, "resolve_variable"):
-        program: Program = expression
-        return program
+        return cast("Program", expression)
     raise MatdiffError("input", f"a text or an expression is expected, not {type(expression).__name__}")
 
 
@@ -405,12 +422,16 @@ def _symbol_of(expression: Expression, wrt: str | Symbol) -> Symbol:
         raise MatdiffError("definition", f"two different symbols are called {twice[0]}")
     if isinstance(wrt, Symbol):
         if wrt not in symbols and wrt.name in names:
-            raise MatdiffError("variable", f"the {wrt.name} to derive by differs from the one in the expression")
+            raise MatdiffError(
+                "variable", f"the {wrt.name} to derive by differs from the one in the expression"
+            )
         return wrt
     for symbol in symbols:
         if symbol.name == wrt:
             return symbol
-    raise MatdiffError("variable", f"{wrt} is not in the expression", hint="one of " + ", ".join(sorted(names)))
+    raise MatdiffError(
+        "variable", f"{wrt} is not in the expression", hint="one of " + ", ".join(sorted(names))
+    )
 
 
 def _short(kind: str, summary: str) -> Callable[..., Any]:
@@ -435,13 +456,21 @@ def _short(kind: str, summary: str) -> Callable[..., Any]:
     return ask
 
 
-gradient = _short("gradient", "The gradient of a scalar (1×1) by X, of the shape of X: entry (i, j) is ∂f/∂X_ij.")
+gradient = _short(
+    "gradient", "The gradient of a scalar (1×1) by X, of the shape of X: entry (i, j) is ∂f/∂X_ij."
+)
 jacobian = _short(
     "jacobian",
-    "The Jacobian: m×n of an m-vector by an n-vector, ∂vec F/∂(vec X)′ of matrices (Magnus & Neudecker, §5.15).",
+    "The Jacobian: m×n of an m-vector by an n-vector; ∂vec F/∂(vec X)′ of matrices (M & N, §5.15).",
 )
-hessian = _short("hessian", "The Hessian of a scalar by x (n×n), or by vec X (mn×mn): the Jacobian of the gradient.")
-vjp = _short("vjp", "The vector-Jacobian product: the adjoint of dX ↦ dF at a seed G of the shape of F; of that of X.")
-jvp = _short("jvp", "The Jacobian-vector product: dF along a direction V of the shape of X; of the shape of F.")
+hessian = _short(
+    "hessian", "The Hessian of a scalar by x (n×n), or by vec X (mn×mn): the Jacobian of the gradient."
+)
+vjp = _short(
+    "vjp", "The vector-Jacobian product: the adjoint of dX ↦ dF at a seed G of the shape of F; of that of X."
+)
+jvp = _short(
+    "jvp", "The Jacobian-vector product: dF along a direction V of the shape of X; of the shape of F."
+)
 hvp = _short("hvp", "The Hessian of a scalar times a direction V of the shape of X; of the shape of X.")
 differential = _short("differential", "The differential dF, linear in dX; of the shape of F.")

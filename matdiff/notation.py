@@ -1,7 +1,8 @@
-"""What stands left of the equals sign: ∇f, ∂z/∂x, d𝐹 …, in the three dialects."""
+"""What stands left of the equals sign: ∇f, ∂z/∂x, df …, in the three dialects."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,11 +51,15 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def left_side(derivation: Derivation, dialect: str, several: bool = False) -> str:
-    """The left side of an answer in ``text``, ``unicode`` or ``latex``; ``several`` names the variable, too."""
+    """The left side of an answer in ``text``, ``unicode`` or ``latex``.
+
+    ``several`` names the variable, too.
+    """
     from .render.names import latex_name, unicode_name
 
     table = {"text": TEXT, "unicode": UNICODE, "latex": LATEX}[dialect]
-    written = {"text": str, "unicode": unicode_name, "latex": latex_name}[dialect]
+    writers: dict[str, Callable[[str], str]] = {"text": str, "unicode": unicode_name, "latex": latex_name}
+    written = writers[dialect]
     f, x = written(derivation.name), written(derivation.variable.name)
     s = written(derivation.seed.name) if derivation.seed is not None else ""
     template = table[derivation.kind]
@@ -62,7 +67,9 @@ def left_side(derivation: Derivation, dialect: str, several: bool = False) -> st
     if derivation.order > 1:
         k = str(derivation.order + (derivation.kind == "hessian"))
         if derivation.kind in ("gradient", "jacobian", "hessian"):
-            return HIGHER[dialect].format(f=f, x=x, k=k.translate(SUPERSCRIPTS) if dialect == "unicode" else k)
+            return HIGHER[dialect].format(
+                f=f, x=x, k=k.translate(SUPERSCRIPTS) if dialect == "unicode" else k
+            )
         if derivation.kind == "differential":
             power = {"text": f"^{k}", "unicode": k.translate(SUPERSCRIPTS), "latex": f"^{k}"}[dialect]
             return ("\\mathrm{d}" if dialect == "latex" else "d") + f"{power} {f}"
@@ -70,6 +77,6 @@ def left_side(derivation: Derivation, dialect: str, several: bool = False) -> st
     if derivation.kind == "jacobian" and is_matrix and not variable.is_scalar:
         template = BY_VEC[dialect]
     elif several and dialect != "latex" and derivation.kind in ("gradient", "hessian", "hvp"):
-        template = template.replace("{f}", "_{x} {f}" if dialect == "unicode" else "_{x} {f}", 1)
+        template = template.replace("{f}", "_{x} {f}", 1)
         template = template.replace(" _", "_")
     return template.format(f=f, x=x, s=s)

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
 from .command_line import (
-    BAD_INPUT, CHECKS, CONVENTIONS, FAILED, LAYOUTS, STACKINGS, decode, known_kind, one_of, unexpected,
+    BAD_INPUT,
+    CHECKS,
+    CONVENTIONS,
+    FAILED,
+    LAYOUTS,
+    STACKINGS,
+    decode,
+    known_kind,
+    one_of,
+    unexpected,
 )  # fmt: skip
 from .derivation import derive, parse, variables
 from .errors import MatdiffError
@@ -89,11 +98,13 @@ def validate(request: dict[str, Any]) -> None:
             raise MatdiffError("unsupported", f"the field {field!r} is not available")
         one_of("field", field, FIELDS)
     if not isinstance(request.get("expr"), str):
-        raise MatdiffError("input", "the field 'expr' is missing" if "expr" not in request else "'expr' must be a text")
+        raise MatdiffError(
+            "input", "the field 'expr' is missing" if "expr" not in request else "'expr' must be a text"
+        )
     wrt = request.get("wrt")
-    if wrt is not None and not isinstance(wrt, str):
-        if not isinstance(wrt, list) or not wrt or not all(isinstance(w, str) for w in wrt):
-            raise MatdiffError("input", "'wrt' must be a name or a list of names")
+    names = wrt if isinstance(wrt, list) and wrt else [wrt]
+    if wrt is not None and not all(isinstance(w, str) for w in names):
+        raise MatdiffError("input", "'wrt' must be a name or a list of names")
     declare = request.get("declare")
     if declare is not None and (
         not isinstance(declare, dict) or not all(isinstance(d, str) for d in declare.values())

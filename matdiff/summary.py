@@ -1,4 +1,4 @@
-"""An answer as a few lines to read: the formula, its shape, what it rests on, and the verdict of the check."""
+"""An answer as a few lines to read: the formula, its shape, what it rests on, and the verdict."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from .notation import left_side
 if TYPE_CHECKING:
     from .derivation import Derivation
     from .index import Check
+
+SIGNS = {"proved": "✓", "tested": "✓", "failed": "✗ FAILED", "undecided": "?", "off": "-"}
+PLAIN_SIGNS = {"proved": "ok", "tested": "ok", "failed": "FAILED", "undecided": "?", "off": "-"}
+SAID = {
+    "tested": "agrees with numbers at random points",
+    "failed": "the answer is wrong",
+    "undecided": "not decided",
+    "off": "not checked",
+}
 
 
 def summary(derivation: Derivation, check: Check, plain: bool = False, several: bool = False) -> str:
@@ -51,17 +60,11 @@ def sized(size: str) -> str:
 
 def verdict(check: Check, plain: bool) -> str:
     """The verdict in one line: ``✓ proved for all sizes (proof 3 ms, sympy at m=2, n=3 40 ms)``."""
-    sign = {
-        "proved": "ok" if plain else "✓", "tested": "ok" if plain else "✓", "failed": "FAILED" if plain else "✗ FAILED",
-        "undecided": "?", "off": "-",
-    }[check.status]  # fmt: skip
+    sign = (PLAIN_SIGNS if plain else SIGNS)[check.status]
     if check.status == "proved":
         said = "proved for all sizes" if check.scope == "all sizes" else "proved at these sizes"
     else:
-        said = {
-            "tested": "agrees with numbers at random points", "failed": "the answer is wrong",
-            "undecided": "not decided", "off": "not checked",
-        }[check.status]  # fmt: skip
+        said = SAID[check.status]
     ways = []
     for method in check.methods:
         at = ", ".join(f"{name}={size}" for name, size in method.sizes.items())

@@ -28,7 +28,9 @@ def _size(value: Dimension) -> Size:
     return Size.of(value)
 
 
-def _symbol(name: str, rows: Dimension, columns: Dimension, kind: str = "general", **attributes: bool) -> Symbol:
+def _symbol(
+    name: str, rows: Dimension, columns: Dimension, kind: str = "general", **attributes: bool
+) -> Symbol:
     """A symbol; the attributes that are true are declared of it."""
     declared = frozenset(a for a, holds in attributes.items() if holds)
     return Symbol(name, _size(rows), _size(columns), kind, declared)
@@ -92,7 +94,7 @@ def Upper(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
 
 
 class UndefinedFunction:
-    """A scalar function f without a formula, applied entry by entry: ``UndefinedFunction("f")(X)`` (m×n → m×n)."""
+    """A scalar function f without a formula, entry by entry: ``UndefinedFunction("f")(X)`` (m×n → m×n)."""
 
     __slots__ = ("name",)
 
@@ -164,7 +166,9 @@ def named(name: str) -> Callable[..., Expression] | None:
         raise ShapeError(f"{name} : {wanted}, given {shapes}" if wanted else str(first)) from first
 
     apply.__name__ = apply.__qualname__ = name
-    apply.__doc__ = "\n\n".join(_describe(kind) for kind in kinds) + "\n\nRaises ShapeError if the shapes do not fit."
+    apply.__doc__ = (
+        "\n\n".join(_describe(kind) for kind in kinds) + "\n\nRaises ShapeError if the shapes do not fit."
+    )
     return apply
 
 

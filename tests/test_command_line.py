@@ -248,7 +248,14 @@ def test_requests_are_answered_in_order_and_errors_do_not_stop() -> None:
         b"",
         [1, 2],
         {"id": 3, "expr": "x' A y", "wrt": ["x", "q", "y"], "check": "off"},
-        {"id": 4, "expr": "tr(S A)", "wrt": "S", "declare": {"S": "symmetric(n)"}, "check": "off", "as": "gradient"},
+        {
+            "id": 4,
+            "expr": "tr(S A)",
+            "wrt": "S",
+            "declare": {"S": "symmetric(n)"},
+            "check": "off",
+            "as": "gradient",
+        },
     )
     assert status == 2
     assert [a["id"] for a in answers] == [1, "two", None, None, None, 3, 3, 3, 4]
@@ -324,11 +331,16 @@ def test_a_terminal_without_unicode_gets_plain_text() -> None:
 def test_an_unchecked_answer_imports_neither_sympy_nor_numpy() -> None:
     program = (
         "import sys; from matdiff.command_line import main; "
-        "main(['derive', 'tr(A X B)', '--wrt', 'X', '--check', 'off']); "  # makes the tables, if there are none
-        "print([m for m in ('sympy', 'numpy', 'mpmath', 'scipy', 'dataclasses', 'inspect') if m in sys.modules])"
+        "main(['derive', 'tr(A X B)', '--wrt', 'X', '--check', 'off']); "
+        "print([m for m in ('sympy', 'numpy', 'mpmath', 'scipy', 'inspect') if m in sys.modules])"
     )
-    for _ in range(2):
+    for _ in range(2):  # the first one makes the tables of the grammar, if there are none
         done = subprocess.run(
-            [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True, encoding="utf-8"
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            text=True,
+            encoding="utf-8",
         )
     assert done.stdout.splitlines()[-1] == "[]"

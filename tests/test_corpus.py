@@ -32,7 +32,9 @@ def parameters() -> list[Any]:
         pytest.param(
             case,
             id=name,
-            marks=[pytest.mark.xfail(raises=md.MatdiffError, reason=UNANSWERED[name])] if name in UNANSWERED else [],
+            marks=[pytest.mark.xfail(raises=md.MatdiffError, reason=UNANSWERED[name])]
+            if name in UNANSWERED
+            else [],
         )
         for name, case in CASES.items()
     ]
@@ -40,7 +42,9 @@ def parameters() -> list[Any]:
 
 def answer(case: dict[str, Any]) -> md.Derivation:
     """The project's answer to a case."""
-    return md.derive(case["expr"], case["wrt"], case["as"], declare=case["declare"], convention=case["convention"])
+    return md.derive(
+        case["expr"], case["wrt"], case["as"], declare=case["declare"], convention=case["convention"]
+    )
 
 
 def text_is_wrong(case: dict[str, Any], text: str) -> bool:
@@ -73,7 +77,11 @@ def test_case(case: dict[str, Any]) -> None:
         assert all(m.status == "undecided" for m in check.methods)
 
     declared = {
-        name: "scalar" if not sizes else f"vector({sizes[0]})" if len(sizes) == 1 else f"matrix({', '.join(sizes)})"
+        name: "scalar"
+        if not sizes
+        else f"vector({sizes[0]})"
+        if len(sizes) == 1
+        else f"matrix({', '.join(sizes)})"
         for name, sizes in found.shapes.items()
     }
     back = md.parse(found.text, {**declared, **case["declare"]})
