@@ -1,18 +1,18 @@
 """The tables of the grammar: made by lark once, then read from a file.
 
 Lark turns ``grammar/matdiff.lark`` into an LALR(1) table; importing it costs as much as the rest of
-the program.  So the table is kept as JSON in the user's own cache folder, under a name made of
-the grammar and of the versions of everything that made it, and lark is imported only when there is none.
+the program.  So the table is kept as JSON in the user's own cache folder, under a name made from the
+grammar, and lark is imported only when there is none.  The layout of the file is our own, so a table
+serves every version of Python and of lark.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from contextlib import suppress
-from hashlib import blake2b
 from typing import Any, NamedTuple
+from zlib import adler32, crc32
 
 FORMAT = 1  # counts up when the layout of the file changes
 STARTS = ("formula", "declaration")
@@ -32,15 +32,15 @@ class Tables(NamedTuple):
 
 
 def grammar_text() -> str:
-    """The grammar, from the installed package or from the checkout."""
-    from pathlib import Path
+    """The grammar, from the checkout or from the installed package."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    try:  # beside the package: no need of the import system
+        with open(os.path.join(root, "grammar", "matdiff.lark"), encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        from importlib.resources import files
 
-    beside = Path(__file__).resolve().parents[2] / "grammar" / "matdiff.lark"
-    if beside.is_file():  # a checkout: no need of the import system
-        return beside.read_text(encoding="utf-8")
-    from importlib.resources import files
-
-    return files("matdiff.grammar").joinpath("matdiff.lark").read_text(encoding="utf-8")
+        return files("matdiff.grammar").joinpath("matdiff.lark").read_text(encoding="utf-8")
 
 
 def build(grammar: str) -> Tables:
@@ -97,23 +97,10 @@ def cache_folder() -> str | None:
     return os.path.join(base, "matdiff")
 
 
-def lark_version() -> str:
-    """The version of lark, without importing it."""
-    from importlib.util import find_spec
-
-    found = find_spec("lark")
-    folder = os.path.dirname(found.origin) if found and found.origin else ""
-    try:
-        names = sorted(n for n in os.listdir(os.path.dirname(folder)) if n.startswith("lark-"))
-    except OSError:
-        names = []
-    return ",".join(names)
-
-
 def key(grammar: str) -> str:
-    """What the table depends on, as the name of a file."""
-    parts = (str(FORMAT), grammar, lark_version(), sys.version)
-    return blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
+    """What the table depends on, as the name of a file: the grammar, and the layout of the file."""
+    text = grammar.encode()
+    return f"{FORMAT}-{len(text)}-{crc32(text):08x}-{adler32(text):08x}"
 
 
 def encode(tables: Tables) -> str:
