@@ -203,7 +203,7 @@ class Derivation:
 
     def _definitions(self) -> Mapping[str, Expression]:
         """What the user has given a name to."""
-        return self._program.definitions if self._program else {}
+        return self._derivative.definitions
 
     def _free_name(self) -> str:
         """A name for a function that has none."""
@@ -405,12 +405,12 @@ def _one(
     if program is not None:
         variable = program.resolve_variable(wrt if isinstance(wrt, str) else wrt.name)
         taken = frozenset({*program.symbols, *program.functions, *program.definitions})
-        function = program.expression
+        function, definitions = program.expression, program.definitions
     else:
         assert isinstance(expression, Expression)
-        function, taken = expression, frozenset()
+        function, taken, definitions = expression, frozenset(), {}
         variable = _symbol_of(expression, wrt)
-    found = _derive(function, variable, kind, taken=taken, **options)
+    found = _derive(function, variable, kind, taken=taken, definitions=definitions, **options)
     return Derivation(found, program)
 
 

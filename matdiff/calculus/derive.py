@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import MatdiffError
@@ -49,7 +49,7 @@ class Derivative(NamedTuple):
 
     ``seed`` is the symbol G of a VJP, V of a JVP or HVP, dX of a differential.  ``conditions``
     are templates (``{0} is invertible``) with the node that they speak of.  ``trace`` holds the rules
-    that fired, ``stages`` says for what.
+    that fired, ``stages`` says for what; ``definitions`` are the user's names in the form of the answer.
     """
 
     function: Expression
@@ -65,6 +65,7 @@ class Derivative(NamedTuple):
     notes: tuple[str, ...]
     trace: tuple[Fired, ...]
     stages: tuple[Stage, ...]
+    definitions: Mapping[str, Expression]
 
 
 class Session:
@@ -219,6 +220,7 @@ def derive(
     layout: str = "mixed",
     stacking: str = "columns",
     taken: Iterable[str] = (),
+    definitions: Mapping[str, Expression] | None = None,
 ) -> Derivative:
     """The derivative of a function by a symbol, in matrix notation.
 
@@ -231,6 +233,7 @@ def derive(
     order : how often the derivative is taken; beyond 1 for gradients and Jacobians.
     layout, stacking : one of LAYOUTS, one of STACKINGS.
     taken : names that the seed must not have.
+    definitions : what names stand for; they come back in the form in which the answer holds them.
 
     Raises
     ------
@@ -280,6 +283,10 @@ def derive(
         tuple(note for note in (words, told) if note),
         tuple(session.trace),
         tuple(session.stages),
+        {
+            name: present(session.simplify(node), session.simplify, seed)
+            for name, node in (definitions or {}).items()
+        },
     )
 
 
