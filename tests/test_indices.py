@@ -83,6 +83,8 @@ class Point:
             array = random.uniform(0.3, 1.2, shape) + 3 * np.eye(*shape) * (shape[0] == shape[1] > 1)
             if symbol.kind in ("symmetric", "spd"):
                 array = array + array.T
+            if symbol.kind == "skew":
+                array = np.triu(array, 1) - np.triu(array, 1).T
             if symbol.kind == "diagonal":
                 array = array * np.eye(*shape)
             if symbol.kind in ("lower", "upper"):
@@ -169,6 +171,8 @@ def projected(E: Any, kind: str) -> Any:
     """The projection onto the subspace of a structure."""
     if kind in ("symmetric", "spd"):
         return (E + E.T) / 2
+    if kind == "skew":
+        return (E - E.T) / 2
     if kind == "diagonal":
         return E * np.eye(len(E))
     return {"lower": np.tril, "upper": np.triu}.get(kind, lambda M: M)(E)
@@ -431,6 +435,7 @@ TENSORS = [
     ("tr(A X)", "X", {}),
     ("sum(exp(A X))*X", "X", {}),
     ("A S B", "S", {"S": "symmetric(n)"}),
+    ("K A K", "K", {"K": "skew(n)"}),
     ("inv(S)", "S", {"S": "spd(n)"}),
     ("A D A'", "D", {"D": "diagonal(n)"}),
     ("L L'", "L", {"L": "lower(n)"}),

@@ -15,7 +15,7 @@ from .differentiation import Differentiation, places_of, with_deltas
 from .entries import Place, entries
 from .matrix import to_matrix
 from .notation import Letters, Words, formula_words, names_of, quotient, subscripted, symbol_words, words
-from .terms import ZERO, Index, IndexSum, Partial, Term, collected, contracted, without_deltas
+from .terms import ZERO, Index, IndexSum, Partial, Term, cancelled, collected, contracted, without_deltas
 
 MOST_TERMS = 60  # of a derivation that can still be read
 
@@ -136,8 +136,11 @@ class Road:
         if change.terms:
             self.say(None if len(self.lines) > 1 else self.derivative_name(), result, self.delta_rule())
         result = self.contract(result)
-        together = collected(result)
-        if len(together.terms) != len(result.terms):
+        simpler = cancelled(result)
+        if simpler != result:
+            self.say(None, simpler, "factors cancel")
+        together = collected(simpler)
+        if len(together.terms) != len(simpler.terms):
             self.say(None, together, "like terms")
         free = tuple(index for index in (*self.home, *self.place) if index is not None)
         answer = self.back(together, free)
@@ -241,4 +244,6 @@ class Road:
             free = Letters(self.letters.taken).give(Index(ONE), {*names, *others})
             others.append(free)
         deltas = " ".join(f"δ_{a}{b}" for a, b in zip(others, names, strict=True))
-        return f"∂{X}_{''.join(others)}/∂{X}_{''.join(names)} = {deltas}"
+        rule = f"∂{X}_{''.join(others)}/∂{X}_{''.join(names)} = {deltas}"
+        structured = self.variable.kind in PROJECTIONS and len(names) == 2
+        return f"{rule}, for now as if {X} were not {self.variable.kind}" if structured else rule

@@ -14,7 +14,7 @@ from .differentiation import filled, in_subspace
 from .einsum import source
 from .entries import Place, entries
 from .notation import Letters, Words, letters, names_of, quotient, subscripted, symbol_words, words
-from .terms import Index, IndexSum, collected, without_deltas
+from .terms import Index, IndexSum, cancelled, collected, without_deltas
 
 
 class Tensor:
@@ -155,7 +155,7 @@ def tensor(
 
     found = filled(found, {direction: derivative}, {direction})
     free = tuple(index for index in (row, column, k, m) if index is not None)
-    return Tensor(collected(without_deltas(found)), free, direction, known, spare)
+    return Tensor(collected(cancelled(without_deltas(found))), free, direction, known, spare)
 
 
 def tensor_of(function: Expression, variable: Symbol) -> Tensor:

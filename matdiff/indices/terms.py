@@ -354,6 +354,39 @@ def without_deltas(body: IndexSum) -> IndexSum:
     return IndexSum(tuple(terms))
 
 
+def cancelled(body: IndexSum) -> IndexSum:
+    """Factors and their reciprocals taken away: p_i y_i / p_i = y_i."""
+    return IndexSum(tuple(cancelled_term(term) for term in body.terms))
+
+
+def cancelled_term(term: Term) -> Term:
+    """A term without the factors that cancel."""
+    factors = list(term.factors)
+    for factor in term.factors:
+        base = reciprocal_of(factor)
+        if base is not None and base in factors:
+            factors.remove(base)
+            factors.remove(factor)
+    if len(factors) == len(term.factors):
+        return term
+    return with_extents(term._replace(factors=tuple(factors)))
+
+
+def reciprocal_of(factor: Factor) -> Factor | None:
+    """What a factor is one over, if that is a single factor."""
+    if (
+        not isinstance(factor, Applied)
+        or not isinstance(factor.pattern, Power)
+        or factor.pattern.number != -1
+    ):
+        return None
+    terms = factor.arguments[0].terms
+    alone = (
+        len(terms) == 1 and len(terms[0].factors) == 1 and terms[0].coefficient == 1 and not terms[0].bound
+    )
+    return terms[0].factors[0] if alone else None
+
+
 def collected(body: IndexSum) -> IndexSum:
     """Like terms together: a_k b_k + b_k a_k = 2 a_k b_k."""
     found: dict[object, Term] = {}
