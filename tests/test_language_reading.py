@@ -105,6 +105,12 @@ SAME = [
     ("1 + exp(x)", "ones + exp(x)"),
     ("max(0, x)", "relu(x)"),
     ("1./x", "x.^-1"),
+    # blocks
+    ("[A; B] x", "vcat(A, B) x"),
+    ("[x; y]' z", "vcat(x, y)' z"),
+    ("[1, 0; 0, 4] x", "vcat(hcat(1, 0), hcat(0, 4)) x"),
+    ("[A, x; x', 0] y", "vcat(hcat(A, x), hcat(x', 0)) y"),
+    ("[A x]", "A x"),
     # a scalar part of a product scales
     ("x' x A", "(x' x) A"),
 ]
@@ -232,7 +238,6 @@ def test_a_differential_has_the_shape_of_its_variable() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("[A, B; C, D]", "unsupported"),
         ("Z : complex matrix(m, n); Z", "unsupported"),
         ("A^* b", "unsupported"),
         ("conj(x)", "unsupported"),

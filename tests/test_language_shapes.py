@@ -52,6 +52,8 @@ def shapes(program: Program) -> dict[str, str]:
         ("z = W x + b; z' z", {"W": "m×n", "x": "n", "b": "m"}),
         ("c b .* exp(c b)", {"c": "", "b": ""}),
         ("softmax(z)' A softmax(z)", {"z": "n", "A": "n×n"}),
+        ("[A, b; b', 0]", {"A": "n×n", "b": "n"}),
+        ("[0, A; A', 0]", {"A": "m×n"}),
         ("A\\b", {"A": "n×n", "b": "n"}),
         ("sum(x) x", {"x": "n"}),
         ("K q/sqrt(d)", {"K": "m×n", "q": "n", "d": ""}),
@@ -102,6 +104,14 @@ def test_a_tie_names_the_choices(text: str) -> None:
     with pytest.raises(MatdiffError) as caught:
         parse(text)
     assert "eclare" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("text", ["kron(A, B) + kron(C, D)", "vec(A) + kron(x, y)", "det([A, B; C, D])"])
+def test_sizes_are_not_guessed(text: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(text)
+    assert "cannot be inferred" in caught.value.message
+    assert "declare" in str(caught.value.hint)
 
 
 def test_properties_come_from_the_declaration() -> None:

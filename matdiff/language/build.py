@@ -317,7 +317,23 @@ def _constant(builder: Builder, tree: Tree, parts: list[Expression]) -> Expressi
     return (Ones if word == "ones" else Zeros)(rows, columns)
 
 
+def _block(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    rows, at = [], 0
+    for width in tree.value:
+        row = parts[at : at + width]
+        rows.append(row[0] if width == 1 else functions()["hcat"][0].build(*row))
+        at += width
+    return rows[0] if len(rows) == 1 else functions()["vcat"][0].build(*rows)
+
+
+def _zero_block(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    rows, columns = tree.shape
+    return Number(0) if rows is ONE and columns is ONE else Zeros(rows, columns)
+
+
 BUILDERS: dict[str, Build] = {
+    "block": _block,
+    "zero_block": _zero_block,
     "number": _number,
     "pi": lambda builder, tree, parts: Pi(),
     "size": lambda builder, tree, parts: Extent(tree.value),

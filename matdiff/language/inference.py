@@ -171,6 +171,18 @@ class Kinds:
     def operation(self, tree: Tree) -> None:
         """A tree with a relation of its own."""
         op, network, children = tree.op, self.network, tree.children
+        if op == "block":
+            rows, at = [], 0
+            for width in tree.value:
+                rows.append(self.folded(relation_of("hcat"), children[at : at + width]))
+                at += width
+            if len(set(tree.value)) == 1:
+                self.zeros_in_columns(children, tree.value[0])
+            tree.variable = self.folded(relation_of("vcat"), rows).variable
+            return
+        if op == "zero_block":
+            tree.variable = network.variable()
+            return
         if op == "call":
             kinds = functions()[tree.value]
             if (
@@ -198,6 +210,12 @@ class Kinds:
             self.transposed.add(children[0].value)
         tree.variable = network.variable()
         network.relate(relation, *(c.variable for c in children), tree.variable)
+
+    def zeros_in_columns(self, blocks: list[Tree], width: int) -> None:
+        """A zero among blocks in columns is as wide as the block above or below it."""
+        for upper, lower in zip(blocks, blocks[width:], strict=False):
+            if "zero_block" in (upper.op, lower.op):
+                self.network.relate(RELATIONS["column"], upper.variable, lower.variable)
 
     def folded(self, relation: Relation, children: list[Tree]) -> Tree:
         """A stand-in for the first operands of an operation of any number of them, two by two."""
@@ -300,7 +318,6 @@ def declared_kind(declaration: Declaration) -> int:
 
 UNREAD = {
     "planned": "the function `{}` has no rule here yet",
-    "block": "block matrices are not read yet",
 }
 EXAMPLES = ("X", "Y", "n")
 _ = Size

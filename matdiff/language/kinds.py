@@ -65,6 +65,7 @@ RELATIONS: dict[str, Relation] = {
     "inverse": Relation([(S, S), (M, M)]),
     "inverse_transpose": Relation([(S, S), (M, M)]),
     "bars": Relation([(S, S), (C, C), (R, R), (M, S)]),
+    "column": Relation([(a, b) for a in KINDS for b in KINDS if (a in (S, C)) == (b in (S, C))]),
     "entries": SAME,  # bars that are absolute values, entry by entry
     "extremum": Relation(SCALING + [(k, k, k) for k in KINDS]),
 }

@@ -324,6 +324,7 @@ class Parser:
         taken = self.scope.sizes | set(kinds.variables) | set(self.declared) | self.scope.defined
         shaper = Shaper(self.text, sizes, taken, note)
         shaper.definitions = kinds.definitions
+        shaper.kind_of_tree = lambda tree: kinds.network.masks[tree.variable]
         for name in [*kinds.variables, *self.declared]:
             declaration = self.declared.get(name)
             if name in shaper.symbols or (declaration is not None and declaration.kind == "function"):

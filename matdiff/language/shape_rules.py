@@ -12,7 +12,7 @@ from .declarations import size_of
 from .misfits import call_error, product_error, sum_error, transposed
 from .shapes import COUNTERPARTS, NotSquare, Shaper, WithSizes
 from .tree import Tree
-from .vocabulary import functions, layout
+from .vocabulary import COLUMN, MATRIX, ROW, functions, layout
 
 WORDS = {
     "+": "the sum",
@@ -43,6 +43,51 @@ def _reference(shaper: Shaper, tree: Tree) -> Shape:
 
 def _operand(shaper: Shaper, tree: Tree) -> Shape:
     return tree.children[0].shape  # type: ignore[no-any-return]
+
+
+def _zero_block(shaper: Shaper, tree: Tree) -> Shape:
+    kinds = shaper.kind_of_tree(tree)
+    rows = shaper.sizes.new() if kinds & (MATRIX | COLUMN) else ONE
+    columns = shaper.sizes.new() if kinds & MATRIX or kinds & (ROW | COLUMN) == ROW else ONE
+    return (rows, columns)
+
+
+def _block(shaper: Shaper, tree: Tree) -> Shape:
+    """Blocks beside each other are equally high, blocks below each other equally wide where they can be."""
+    rows, at = [], 0
+    for width in tree.value:
+        rows.append(tree.children[at : at + width])
+        at += width
+    for row in rows:
+        for block in row[1:]:
+            height = row[0].shape[0]
+            if not (shaper.could(height, block.shape[0]) and shaper.same(height, block.shape[0], tree)):
+                raise shaper.fail(
+                    block,
+                    f"{shaper.described(row[0])} and {shaper.described(block)} stand side by side and need"
+                    " equally many rows",
+                )
+    if len({len(row) for row in rows}) == 1:
+        for column in zip(*rows, strict=True):
+            for block in column[1:]:
+                shaper.same(column[0].shape[1], block.shape[1], tree)
+    totals = [total([block.shape[1] for block in row]) for row in rows]
+    for row, width in zip(rows[1:], totals[1:], strict=True):
+        if not shaper.same(totals[0], width, tree):
+            raise shaper.fail(
+                row[0],
+                f"this row of blocks has {shaper.size_text(width)} columns, the first one"
+                f" {shaper.size_text(totals[0])}",
+            )
+    return (total([row[0].shape[0] for row in rows]), totals[0])
+
+
+def total(sizes: list[Size]) -> Size:
+    """The sum of sizes."""
+    found = sizes[0]
+    for size in sizes[1:]:
+        found = found + size
+    return found
 
 
 def _base(shaper: Shaper, tree: Tree) -> Shape:
@@ -377,6 +422,8 @@ SHAPES: dict[str, Rule] = {
     "reference": _reference,
     "negate": _operand,
     "function": _operand,
+    "block": _block,
+    "zero_block": _zero_block,
     "indexed": _indexed,
     "sample_sum": _sample_sum,
     "identity": _identity,

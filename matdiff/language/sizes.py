@@ -102,7 +102,8 @@ class Sizes:
                             break
                         rest[quotient] = -c / coefficient
                 else:
-                    return self.bind(name, Size(rest))
+                    if all(c > 0 for c in rest.values()):  # m = n - p may be no size
+                        return self.bind(name, Size(rest))
         if not names:
             return False
         self.waiting.append((left, right, place))
@@ -118,20 +119,7 @@ class Sizes:
                 if not self.unify(left, right, place):
                     return left, right, place
             changed = len(self.known) > before
-            if not changed and self.waiting:
-                left, right, place = self.waiting[0]
-                if self.align(self.resolve(left), self.resolve(right)):
-                    changed = True
         return None
-
-    def align(self, left: Size, right: Size) -> bool:
-        """m p = q r with unknown sizes on one side: factor by factor, in order."""
-        if len(left.terms) != 1 or len(right.terms) != 1 or left.terms[0][1] != right.terms[0][1]:
-            return False
-        a, b = left.terms[0][0], right.terms[0][0]
-        if len(a) != len(b) or not all(x == y or "?" in (x[0], y[0]) for x, y in zip(a, b, strict=True)):
-            return False
-        return all(self.unify(Size.of(x), Size.of(y)) for x, y in zip(a, b, strict=True))
 
     def name_all(self, sizes: list[Size], taken: set[str]) -> None:
         """Name the unknown sizes, in the order in which they are met: n for one alone, else m, n, p …"""

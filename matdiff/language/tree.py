@@ -175,6 +175,9 @@ def _block(values: Values) -> Tree:
     opening, rows, closing = values
     if len(rows) == 1 and len(rows[0]) == 1:
         return _group([opening, rows[0][0], closing])
+    for tree in (t for row in rows for t in row):
+        if tree.op == "number" and tree.value == "0":
+            tree.op, tree.value = "zero_block", None
     return Tree(
         "block", [t for row in rows for t in row], [len(row) for row in rows], opening.start, closing.end
     )

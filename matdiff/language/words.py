@@ -152,8 +152,13 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         index = tail[1:]
         if tail.startswith("_") and index.isdigit():
             return ("leaf", ("unit", int(index[:9])))
-        if not tail and "e" not in scope.declared:
+        if not tail:
             return ("leaf", ("e", None))
+        if len(index) == 1 and index.isalpha() and not scope.is_name("e"):
+            raise failure(
+                "unsupported", f"a unit vector with the index `{index}` is not read", scope.text, raw.start,
+                f"write a number, `e_1`, or declare it: `{full} : vector(n)`",
+            )  # fmt: skip
     if word in called() and tail and len(word) > 1:
         offered = near(full, called()) or [word]
         raise failure(
