@@ -36,6 +36,7 @@ from .samplers import Plain, tangent_of, value_of
 from .sizes import Plan, Run, plan
 
 POINTS_FOR_SIGNS = 52  # each decides with probability 1/2 at least
+TIME_LIMIT = 2.0
 TRIES = 400  # points drawn before a domain is given up as not met
 SEED = 20611  # the same answer in every process
 TIME_FOR_A_POINT = 0.1  # seconds spent at most on finding one
@@ -177,7 +178,7 @@ def prove(claim: Claim) -> Method:
     random = Random(SEED)
     run: Run | None = None
     passed: Run | None = None
-    remark = chosen.remark
+    remark, reason = chosen.remark, ""
     try:
         if chosen.formal is not None and not chosen.after:
             try:
@@ -185,17 +186,21 @@ def prove(claim: Claim) -> Method:
                     run_points(verifier, run, random)
                 return found(PROVED, run, ALL_SIZES)
             except Undecidable as error:
-                remark = str(error)
-        for run in chosen.runs:
+                remark = reason = str(error)
+        for tried, runs in enumerate(chosen.runs):
+            # two orders of the sizes: where X is wide, det(X'X) is zero whatever the answer is
+            if (tried > 1 and passed is not None) or perf_counter() - started > TIME_LIMIT:
+                break
             try:
-                run_points(verifier, run, random)
-                passed = run
+                for run in runs:
+                    run_points(verifier, run, random)
+                passed = passed or runs[-1]
             except Undecidable as error:
-                remark = str(error)
+                reason = str(error)
     except Mismatch as mismatch:
         return found(UNDECIDED if verifier.uncertain else FAILED, run, None, str(mismatch))
     if passed is None:
-        return found(UNDECIDED, run, None, remark)
+        return found(UNDECIDED, run, None, reason)
     if chosen.formal is not None and chosen.after:
         formal = Verifier(without_adjugates(claim))
         try:

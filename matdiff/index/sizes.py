@@ -12,7 +12,7 @@ Inverses and determinants are outside the argument unless they may be free varia
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import islice, pairwise, product
+from itertools import islice, pairwise, permutations, product
 from typing import NamedTuple
 
 from ..expression import Expression, Size, Symbol, postorder
@@ -22,6 +22,7 @@ from .measure import Measure, measure
 LARGEST_COST = 120_000  # multiplications of dual numbers that all points of a proof for all sizes may take
 COST_OF_A_RUN = 300_000
 LARGEST_GRID = 64
+LARGEST_ORDERS = 8
 
 
 class Run(NamedTuple):
@@ -35,11 +36,12 @@ class Run(NamedTuple):
 class Plan(NamedTuple):
     """What to test.
 
-    ``runs`` prove a claim at their sizes, one of them at least.  ``formal``, if not None, proves it
-    for all sizes; with ``after`` only when a run has passed: inverses are free variables there.
+    ``runs`` are for several orders of the sizes: none may fail, and one must pass, to prove a claim
+    there.  ``formal``, if not None, proves it for all sizes; with ``after`` only when a run has passed:
+    inverses are free variables there.
     """
 
-    runs: list[Run]
+    runs: list[list[Run]]
     formal: list[Run] | None
     after: bool = False
     remark: str = ""
@@ -99,19 +101,24 @@ def plan(claim: Claim) -> Plan:
     return Plan(runs, formal, found.needs_free)
 
 
-def several(names: list[str], points: int, price: Price) -> list[Run]:
-    """Two tests at different sizes; in the second the names have the other order and each the other parity.
+def several(names: list[str], points: int, price: Price) -> list[list[Run]]:
+    """Pairs of tests; the sizes of the second are larger by one, for det(−X) = det X where the size is even.
 
-    A Gram matrix X'X needs X tall, XX' needs it wide; det(−X) = det X where the size is even.
+    The pairs differ in the order of the sizes: a Gram matrix X'X needs X tall, XX' needs it wide.
     """
     small = spread(names, dict.fromkeys(names, 3))
     if price.at(small) > COST_OF_A_RUN:
         small = spread(names, dict.fromkeys(names, 2))
-    turned = list(zip(small, small.values(), reversed(small.values()), strict=True))
-    large = {name: size + 2 - (size - own + 1) % 2 for name, own, size in turned}
-    if price.at(large) * points > LARGEST_COST / 3:
-        large = {name: size - (size - own + 1) % 2 for name, own, size in turned}
-    return [Run(small, points), Run(large, points)]
+    values = list(small.values())
+    orders = [values, values[::-1], *islice(permutations(values), 1, LARGEST_ORDERS)]
+    pairs = []
+    for order in dict.fromkeys(map(tuple, orders)):
+        sizes = dict(zip(names, order, strict=True))
+        second = {name: size + 1 for name, size in sizes.items()}
+        if price.at(second) > COST_OF_A_RUN and min(order) > 2:
+            second = {name: size - 1 for name, size in sizes.items()}
+        pairs.append([Run(sizes, points), Run(second, points)])
+    return pairs
 
 
 def number_of_points(found: Measure) -> int:
