@@ -35,7 +35,8 @@ def check(claim: Claim, mode: str = "auto") -> Check:
         found = run("sympy", claim, forced=mode == "sympy")
         if mode == "sympy" or found.sizes or found.status != UNDECIDED:
             methods.append(found)
-    if mode == "numeric" or (mode == "auto" and all(m.status == UNDECIDED for m in methods)):
+    # what sympy alone has proved, at sizes that are small, is tried with numbers at larger ones
+    if mode == "numeric" or (mode == "auto" and methods[0].status == UNDECIDED):
         methods.append(run("numeric", claim))
     return conclude(methods)
 

@@ -22,6 +22,7 @@ from .judge import judge
 from .sizes import size_names, spread
 
 POINTS = 3
+MISSES = 6
 POINTS_WITH_SIGNS = 40  # two pieces of a function agree by chance at some points
 SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum", "Norm", "Norm1", "NormInf", "Power"})
 SEED = 20611
@@ -364,7 +365,7 @@ def check_with_numbers(claim: Claim) -> Method:
     if misfit is not None:
         return Method("numeric", FAILED, {}, perf_counter() - started, None, misfit)
     names = size_names(postorder(claim.function, claim.answer, claim.variable))
-    rising = spread(names, dict.fromkeys(names, 2))
+    rising = spread(names, dict.fromkeys(names, 3))
     # a Gram matrix X'X needs X tall, XX' needs it wide
     falling = dict(zip(rising, reversed(rising.values()), strict=True))
     found = Method("numeric", UNDECIDED, rising, 0.0)
@@ -382,20 +383,19 @@ def test_at(test: NumericTest, started: float) -> tuple[str, str]:
     nodes = [*test.function_order, *test.answer_order]
     points = POINTS_WITH_SIGNS if any(type(node).__name__ in SIGNED for node in nodes) else POINTS
     agreed, remark = 0, "no point of the domain was found"
-    manner = tries = 0
+    missed = 0
     try:
-        while agreed < points and manner < len(MANNERS) and perf_counter() - started < TIME_LIMIT:
+        while (
+            agreed < points and missed < 2 * MISSES * len(MANNERS) and perf_counter() - started < TIME_LIMIT
+        ):
             try:
-                test.point(random, manner)
+                # after some misses another manner of drawing: most points of it may be in the domain
+                test.point(random, missed // MISSES % len(MANNERS))
                 agreed += 1
             except (Resample, ZeroDivisionError, ValueError) as error:
                 # ValueError: an argument that mpmath has no value for
                 remark = str(error) or type(error).__name__
-                tries += 1
-                if tries % 5 == 0 and not agreed:
-                    manner += 1
-                if tries > 3 * points + 60:
-                    break
+                missed += 1
     except Mismatch as mismatch:
         return FAILED, str(mismatch)
     except Undecidable as error:
