@@ -15,8 +15,9 @@ from . import __version__
 from .errors import MatdiffError
 
 FAILED, BAD_INPUT = 1, 2
-KINDS = ("gradient", "jacobian", "hessian", "vjp", "jvp", "hvp", "differential")
-LATER = ("map", "tensor", "einsum")  # kinds that are planned: asking for them is no spelling mistake
+KINDS = (
+    "gradient", "jacobian", "hessian", "vjp", "jvp", "hvp", "differential", "map", "tensor", "einsum",
+)  # fmt: skip
 CHECKS = ("off", "auto", "sympy", "proof", "numeric")
 CONVENTIONS = ("subspace", "entries")
 LAYOUTS = ("mixed", "numerator", "denominator")
@@ -109,7 +110,9 @@ def parser() -> argparse.ArgumentParser:
     derive.add_argument(
         "--vec", default="columns", metavar="V", help="stack matrices by columns (default) or rows"
     )
-    derive.add_argument("--jointly", action="store_true", help=argparse.SUPPRESS)
+    derive.add_argument(
+        "--jointly", action="store_true", help="one block answer by all --wrt (gradient, jacobian, hessian)"
+    )
     derive.add_argument(
         "--check", default="auto", metavar="MODE", help=", ".join(CHECKS) + " (default: auto)"
     )
@@ -218,10 +221,6 @@ def derive(options: argparse.Namespace) -> int:
     from .derivation import Derivation, parse, variables
     from .derivation import derive as ask
 
-    if options.jointly:
-        raise MatdiffError(
-            "unsupported", "--jointly is not available", hint="repeat --wrt for one answer each"
-        )
     kind = known_kind(options.kind)
     one_of("check", options.check, CHECKS)
     one_of("convention", options.convention, CONVENTIONS)
@@ -232,11 +231,11 @@ def derive(options: argparse.Namespace) -> int:
     program = parse(read_expression(options.expr), declarations(options.declare or []))
     wanted = options.wrt or variables(program)
     status = 0
-    several = len(wanted) > 1
-    for number, wrt in enumerate(wanted):
+    several = len(wanted) > 1 and not options.jointly
+    for number, wrt in enumerate([wanted] if options.jointly else wanted):
         found: Derivation = ask(
             program, wrt, kind, convention=options.convention, order=options.order, layout=options.layout,
-            vec=options.vec,
+            vec=options.vec, jointly=options.jointly,
         )  # fmt: skip
         check = found.check(options.check)
         if options.json:
@@ -267,10 +266,6 @@ def known_kind(kind: str | None) -> str | None:
 
     Raises MatdiffError: ``unsupported`` for one that is not available yet, ``kind`` for no such kind.
     """
-    if kind in LATER:
-        raise MatdiffError(
-            "unsupported", f"the form {kind!r} is not available", hint="one of " + ", ".join(KINDS)
-        )
     if kind is not None:
         one_of("kind", kind, KINDS, code="kind")
     return kind

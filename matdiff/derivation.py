@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from .expression import Shape
     from .index import Check
     from .language import Program
+    from .steps import Steps
 
 TARGETS = ("numpy",)
+FORMS = ("map", "tensor", "einsum")  # kinds that are other forms of the differential (forms.py)
 
 
 class Derivation:
@@ -37,6 +39,7 @@ class Derivation:
     notes : what was decided in reading the text, sentences.
     """
 
+    form: str | None = None  # map, tensor … where the answer is shown in another form
     __slots__ = (
         "_checks",
         "_codes",
@@ -136,6 +139,24 @@ class Derivation:
         return self._checks[mode]
 
     @property
+    def steps(self) -> Steps:
+        """The derivation as a textbook writes it, line by line, from the rules that fired.
+
+        It prints as aligned text; ``latex()``, ``markdown()`` and ``html()`` give the other forms.
+        """
+        return self.steps_by()
+
+    def steps_by(self, method: str = "differential", full: bool = False) -> Steps:
+        """The steps by one of three roads: ``differential``, ``index`` (entries) or ``backprop`` (the graph).
+
+        ``full`` gives every rewriting a line of its own.
+        Raises MatdiffError: ``kind`` for another road, ``unsupported`` where a road does not lead to this answer.
+        """
+        from .steps import steps
+
+        return steps(self, method, full)
+
+    @property
     def shapes(self) -> dict[str, list[str]]:
         """The shape of every symbol that is not a function, the variable and the seed included."""
         symbols: dict[str, Symbol] = {}
@@ -168,7 +189,7 @@ class Derivation:
             notes.append(f"no NumPy code: {error.message}")
         return {
             "wrt": self.variable.name,
-            "as": self.kind,
+            "as": self.form or self.kind,
             "result": self.text,
             "latex": self.latex(),
             "shape": self.shape,
@@ -180,6 +201,14 @@ class Derivation:
             "check": {"status": "off", "methods": []} if check == "off" else self.check(check).as_dict(),
             "cost": cost(self.result),
         }
+
+    def left(self, dialect: str) -> str | None:
+        """The left side of the answer in ``text``, ``unicode`` or ``latex``, where the form has one of its own."""
+        return None
+
+    def rows(self, plain: bool) -> list[tuple[str, str]]:
+        """What the form adds to a summary: labels and lines."""
+        return []
 
     def __repr__(self) -> str:
         return f"<{self.kind} of {self.name} by {self.variable.name}: {self.text}>"
@@ -344,6 +373,7 @@ def derive(
     order: int = 1,
     layout: str = "mixed",
     vec: str = "columns",
+    jointly: bool = False,
 ) -> Derivation | list[Derivation]:
     """The derivative of an expression by a symbol, or by several, one after the other.
 
@@ -361,6 +391,7 @@ def derive(
     layout : ``mixed`` (a gradient has the shape of the variable, a Jacobian a row for each entry of the
         function), ``numerator`` (a gradient is a row, too) or ``denominator`` (a Jacobian is transposed).
     vec : ``columns`` or ``rows``: how matrices are stacked.
+    jointly : one block answer by all the symbols instead of one answer each.
 
     The gradient has the shape of the variable; the Jacobian of an m-vector by an n-vector is m×n, and
     ∂vec F/∂(vec X)′ where a matrix is involved (Magnus & Neudecker, 2019, §5.15).
@@ -378,6 +409,12 @@ def derive(
             names = ", ".join(sorted(s.name for s in only)) or "none"
             raise MatdiffError("variable", f"derive by which symbol? There are: {names}")
         wrt = only[0]
+    if jointly:
+        from .forms import jointly as _jointly
+
+        names = [wrt] if isinstance(wrt, (str, Symbol)) else list(wrt)
+        found = [_asked(expression, program, w) for w in names]
+        return _jointly(found[0][0], [v for _, v, _ in found], as_, program, found[0][2])
     if not isinstance(wrt, (str, Symbol)):
         return [_one(expression, program, w, as_, options) for w in wrt]
     return _one(expression, program, wrt, as_, options)
@@ -402,16 +439,29 @@ def _one(
     expression: object, program: Program | None, wrt: str | Symbol, kind: str | None, options: dict[str, Any]
 ) -> Derivation:
     """One derivation."""
-    if program is not None:
-        variable = program.resolve_variable(wrt if isinstance(wrt, str) else wrt.name)
-        taken = frozenset({*program.symbols, *program.functions, *program.definitions})
-        function, definitions = program.expression, program.definitions
-    else:
-        assert isinstance(expression, Expression)
-        function, taken, definitions = expression, frozenset(), {}
-        variable = _symbol_of(expression, wrt)
+    function, variable, taken = _asked(expression, program, wrt)
+    if kind in FORMS:
+        from .forms import in_form
+
+        return in_form(function, variable, kind, options, program, taken)
+    definitions = program.definitions if program is not None else {}
     found = _derive(function, variable, kind, taken=taken, definitions=definitions, **options)
     return Derivation(found, program)
+
+
+def _asked(
+    expression: object, program: Program | None, wrt: str | Symbol
+) -> tuple[Expression, Symbol, frozenset[str]]:
+    """The function, the symbol to derive by, and the names in use."""
+    if program is not None:
+        variable = program.resolve_variable(wrt if isinstance(wrt, str) else wrt.name)
+        return (
+            program.expression,
+            variable,
+            frozenset({*program.symbols, *program.functions, *program.definitions}),
+        )
+    assert isinstance(expression, Expression)
+    return expression, _symbol_of(expression, wrt), frozenset()
 
 
 def _symbol_of(expression: Expression, wrt: str | Symbol) -> Symbol:

@@ -57,6 +57,9 @@ def left_side(derivation: Derivation, dialect: str, several: bool = False) -> st
     """
     from .render.names import latex_name, unicode_name
 
+    own = derivation.left(dialect)
+    if own is not None:
+        return own
     table = {"text": TEXT, "unicode": UNICODE, "latex": LATEX}[dialect]
     writers: dict[str, Callable[[str], str]] = {"text": str, "unicode": unicode_name, "latex": latex_name}
     written = writers[dialect]
@@ -80,3 +83,17 @@ def left_side(derivation: Derivation, dialect: str, several: bool = False) -> st
         template = template.replace("{f}", "_{x} {f}", 1)
         template = template.replace(" _", "_")
     return template.format(f=f, x=x, s=s)
+
+
+def joint_side(derivation: Derivation, variables: list[str], dialect: str) -> str:
+    """The left side of an answer by several variables at once."""
+    from .render.names import latex_name, unicode_name
+
+    writers: dict[str, Callable[[str], str]] = {"text": str, "unicode": unicode_name, "latex": latex_name}
+    written = writers[dialect]
+    f, x = written(derivation.name), "(" + ", ".join(map(written, variables)) + ")"
+    table = {"text": TEXT, "unicode": UNICODE, "latex": LATEX}[dialect]
+    template = table[derivation.kind]
+    if dialect != "latex" and derivation.kind != "jacobian":
+        template = template.replace("{f}", "_{x} {f}", 1).replace(" _", "_")
+    return template.format(f=f, x=x, s="")

@@ -28,8 +28,7 @@ WORDS = {
     "layout": LAYOUTS,
     "vec": STACKINGS,
 }
-FIELDS = ("id", "expr", "wrt", "declare", "as", "order", *WORDS)
-LATER = ("jointly",)
+FIELDS = ("id", "expr", "wrt", "declare", "as", "order", "jointly", *WORDS)
 
 
 def dumps(value: Any) -> str:
@@ -66,11 +65,13 @@ def answers(line: bytes) -> Iterator[dict[str, Any]]:
     except Exception as error:
         yield failure(identity, error)
         return
-    for wrt in names:
+    together = bool(request.get("jointly"))
+    for wrt in [names] if together else names:
         try:
             found = derive(
                 program, wrt, known_kind(request.get("as")), convention=word(request, "convention"),
                 order=request.get("order", 1), layout=word(request, "layout"), vec=word(request, "vec"),
+                jointly=together,
             )  # fmt: skip
             answer = found.as_dict(word(request, "check"))
             yield {"id": identity, **answer, "wrt": wrt}
@@ -94,8 +95,6 @@ def read(line: bytes) -> dict[str, Any]:
 def validate(request: dict[str, Any]) -> None:
     """Raises MatdiffError (input) for a field of another type, a missing or an unknown one."""
     for field in request:
-        if field in LATER:
-            raise MatdiffError("unsupported", f"the field {field!r} is not available")
         one_of("field", field, FIELDS)
     if not isinstance(request.get("expr"), str):
         raise MatdiffError(
@@ -115,6 +114,8 @@ def validate(request: dict[str, Any]) -> None:
     order = request.get("order", 1)
     if not isinstance(order, int) or isinstance(order, bool):
         raise MatdiffError("input", "'order' must be an integer")
+    if not isinstance(request.get("jointly", False), bool):
+        raise MatdiffError("input", "'jointly' must be true or false")
     for field, allowed in WORDS.items():
         one_of(field, word(request, field), allowed)
 

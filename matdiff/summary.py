@@ -32,6 +32,7 @@ def summary(derivation: Derivation, check: Check, plain: bool = False, several: 
     rows = [("shape", shape_line(derivation, "x" if plain else "×"))]
     if not plain and derivation.text != written:
         rows.append(("text", derivation.text))
+    rows += derivation.rows(plain)
     rows += [("given", sentence) for sentence in derivation.conditions]
     rows += [("note", sentence) for sentence in derivation.notes]
     rows.append(("check", verdict(check, plain)))
@@ -46,6 +47,8 @@ def shape_line(derivation: Derivation, times: str) -> str:
     """The shape of the answer, and those of the symbols in it."""
     rows, columns = derivation.result.shape
     own = "scalar" if derivation.result.is_scalar else f"{sized(str(rows))}{times}{sized(str(columns))}"
+    if derivation.form in ("tensor", "einsum"):
+        own = times.join(map(sized, derivation.shape)) or "scalar"
     others = []
     for name, sizes in derivation.shapes.items():
         shape = times.join(map(sized, sizes)) if len(sizes) == 2 else sizes[0] if sizes else "scalar"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
 
-
 Differentials = dict[Expression, Expression | None]
 
 

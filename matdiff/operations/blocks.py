@@ -14,7 +14,7 @@ from .constants import zeros, zeros_like
 from .determinant import LogDeterminant
 from .inverse import Inverse
 from .norms import SquaredNorm
-from .operation import Entries, Operation
+from .operation import Entries, Notation, Operation
 from .reductions import EntrySum, Trace
 from .transpose import Transpose
 
@@ -73,6 +73,12 @@ def summed(name: str, count: int) -> str:
     return "+".join(name + letters(i) for i in range(count))
 
 
+def matrix_of(count: int, separator: str) -> Notation:
+    """The operands in brackets, as a row or a column."""
+    places = separator.join(f"{{{i}}}" for i in range(count))
+    return Notation(rf"\begin{{{{bmatrix}}}} {places} \end{{{{bmatrix}}}}")
+
+
 def letters(number: int) -> str:
     """a, b, … z, ba, bb, …"""
     high, low = divmod(number, 26)
@@ -87,6 +93,9 @@ class HorizontalBlock(Block):
     signature = "(m,na),(m,nb)->(m,na+nb)"
     source = "d[A, B] = [dA, dB]"
     numpy = "np.hstack(({*}))"
+
+    def notation(self, dialect: str) -> Notation | None:
+        return matrix_of(len(self.operands), " & ") if dialect == "latex" else None
 
     @classmethod
     def signature_for(cls, count: int) -> str:
@@ -107,6 +116,9 @@ class VerticalBlock(Block):
     signature = "(ma,n),(mb,n)->(ma+mb,n)"
     source = "d[A; B] = [dA; dB]"
     numpy = "np.vstack(({*}))"
+
+    def notation(self, dialect: str) -> Notation | None:
+        return matrix_of(len(self.operands), " \\\\ ") if dialect == "latex" else None
 
     @classmethod
     def signature_for(cls, count: int) -> str:
