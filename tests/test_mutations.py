@@ -22,7 +22,7 @@ from matdiff.expression import Expression, Symbol
 from matdiff.index import Claim, check
 
 # for each case, spread evenly over the answer; all of them with MATDIFF_MUTANTS=10000
-MOST = int(os.environ.get("MATDIFF_MUTANTS", "8"))
+MOST = int(os.environ.get("MATDIFF_MUTANTS", "40"))
 SKIPPED = (md.MatdiffError, ArithmeticError, ValueError, NotImplementedError, np.linalg.LinAlgError)
 
 
