@@ -237,6 +237,14 @@ class Kinds:
             least = most = 1
         elif op == "call":
             least, most = arity(tree.value)
+            if functions()[tree.value][0].takes_function and (not count or tree.children[0].op != "word"):
+                raise failure(
+                    "arity",
+                    f"the first argument of `{tree.value}` is the name of a matrix function",
+                    self.text,
+                    tree.start,
+                    f"for example `{tree.value}(expm, X, E)`",
+                )
         if least is not None and not least <= count <= (count if most is None else most):
             name = tree.value[0] if op == "function" else tree.value
             wanted = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from .scanner import failure
@@ -67,8 +66,3 @@ def parse_formula(tokens: list[Token], text: str) -> Tree:
             f"write `({a}{inner.op}{b}){outer.op}{c}` or `{a}{inner.op}({b}{outer.op}{c})`",
         ) from None
     return tree
-
-
-def number(text: str | int) -> Fraction:
-    """The exact value of a number as it was typed."""
-    return Fraction(text)

@@ -39,7 +39,7 @@ def quotient_argument(reader: Reader, raw: Raw, left: int) -> None:
         reader.at += 1
         reader.open(following, "{", left=left)
         return
-    if following is None or following.kind not in ("number", "word"):
+    if following is None or following.kind not in ("number", "word") or following.text[0] == ".":
         raise reader.fail("syntax", "a quotient needs two arguments", raw, r"write `\frac{a}{b}`")
     length = 1 if not following.whole else len(following.text)
     head = Raw(following.kind, following.text[:length], following.start, following.start + length)

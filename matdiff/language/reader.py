@@ -351,8 +351,10 @@ class Reader:
         if primes and not takes_primes(self, raw):
             primes, at = 0, self.at
             call = (False, False)
-        for item in classify(self.scope, raw, call, primes > 0):
-            read_item(self, item, raw, call, primes)
+        items = classify(self.scope, raw, call, primes > 0)
+        for item in items[:-1]:
+            read_item(self, item, raw, (False, False), 0)
+        read_item(self, items[-1], raw, call, primes)
         if primes:
             self.at = max(self.at, at)
 

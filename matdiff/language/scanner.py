@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
-_BRACED_WORD = re.compile(r"\s*(\\?[A-Za-z]+|[0-9]+)\s*\}")
+_MACRO = re.compile(r"\\([A-Za-z]+)\*?")
 
 
 class Raw:
@@ -200,8 +200,7 @@ class Scanner:
         """What stands under a ``_``, and where it ends."""
         text = self.text
         start = position
-        space = _SPACE.match(text, position)
-        position = space.end() if space else position
+        position = self.skip_space(position)
         character = text[position : position + 1]
         if character == "{":
             close, depth = position, 0
@@ -252,8 +251,7 @@ class Scanner:
         name = word[1:].rstrip("*") if len(word) > 2 else word[1:]
         if name in ("left", "right"):
             self.side = "open" if name == "left" else "close"
-            space = _SPACE.match(self.text, end)
-            after = space.end() if space else end
+            after = self.skip_space(end)
             if self.text[after : after + 1] == ".":
                 self.side = ""
                 return after + 1
@@ -323,75 +321,70 @@ class Scanner:
         raise self.fail("name", f"unknown macro `\\{name}`", start, hint)
 
     def dressed(self, name: str, start: int, end: int) -> int:
-        """A letter or a word under a font or an accent."""
-        text = self.text
-        fonts = [name]
-        while True:  # \hat{\mathbf{x}}
-            space = _SPACE.match(text, end)
-            end = space.end() if space else end
-            braces = 0
-            while text[end : end + 1] == "{":
+        """A letter or a word under fonts and accents: ``\\hat{\\mathbf{x}}_1``."""
+        text, dress, braces = self.text, [name], 0
+        while True:
+            end = self.skip_space(end)
+            if text[end : end + 1] == "{":
                 braces += 1
-                space = _SPACE.match(text, end + 1)
-                end = space.end() if space else end + 1
-            inner = re.compile(r"\\([A-Za-z]+)\*?").match(text, end)
-            if inner is None or (inner.group(1) not in C.FONTS and inner.group(1) not in C.ACCENT_MACROS):
+                end += 1
+                continue
+            macro = _MACRO.match(text, end)
+            if macro is None or (macro.group(1) not in C.FONTS and macro.group(1) not in C.ACCENT_MACROS):
                 break
-            fonts.append(inner.group(1))
-            fonts.extend([""] * 0)
-            end = inner.end()
-            self._open_braces = getattr(self, "_open_braces", 0) + braces
-        total = getattr(self, "_open_braces", 0) + braces
-        self._open_braces = 0
-        bold = any(f in C.BOLD for f in fonts)
-        accent = "".join("_" + C.ACCENT_MACROS[f] for f in reversed(fonts) if f in C.ACCENT_MACROS)
-        found = (_LETTERS if total else re.compile("[A-Za-z]")).match(text, end)
-        character = text[end : end + 1]
-        if inner is not None and inner.group(1) in C.GREEK_MACROS:
-            word, end = C.GREEK_MACROS[inner.group(1)], inner.end()
-        elif inner is not None and inner.group(1) in self.functions:
-            word, end = inner.group(1), inner.end()
-        elif found:
-            word, end = found.group(), found.end()
-        elif character in C.GREEK_LETTERS:
-            word, end = C.GREEK_LETTERS[character], end + 1
-        elif character in ("0", "1") and bold:
-            word, end = character, end + 1
-        else:
-            raise self.fail("syntax", f"`\\{fonts[-1]}` needs a letter or a word", start)
-        inside = ""
-        if total:
-            digits = _DIGITS.match(text, end) if not accent else None
-            if digits:
-                inside, end = digits.group(), digits.end()
-            more, end = self.subscripts(end)
-            inside += more
-        for _ in range(total):
-            space = _SPACE.match(text, end)
-            end = space.end() if space else end
+            dress.append(macro.group(1))
+            end = macro.end()
+        bold = not C.BOLD.isdisjoint(dress)
+        accent = "".join("_" + C.ACCENT_MACROS[d] for d in reversed(dress) if d in C.ACCENT_MACROS)
+        word, end = self.dressed_word(end, braces > 0, bold)
+        if not word:
+            raise self.fail("syntax", f"`\\{dress[-1]}` needs a letter or a word", start)
+        tail = accent
+        if braces:
+            digits = _DIGITS.match(text, end)
+            if digits and not accent and word.isalpha():
+                tail, end = digits.group(), digits.end()
+            inner, end = self.subscripts(end)
+            tail += inner
+        for _ in range(braces):
+            end = self.skip_space(end)
             if text[end : end + 1] != "}":
                 raise self.fail(
-                    "unsupported",
-                    f"`\\{name}{{…}}` around more than one name",
-                    start,
+                    "unsupported", f"`\\{name}{{…}}` around more than one name", start,
                     "put each name into its own braces",
-                )
+                )  # fmt: skip
             end += 1
-        if word in ("0", "1"):
-            token = self.add("number", word, start, end)
-            token.bold = True
-            token.tail, token.end = self.subscripts(end)
-            return token.end
-        whole = word in C.GREEK or len(word) > 1
-        if inside:
-            accent = (accent + inside) if accent else inside
-        if not accent:
-            return self.word(word, start, end, whole, bold)
-        token = self.add("word", word, start, end)
-        token.whole, token.bold = whole, bold
-        more, token.end = self.subscripts(end)
-        token.tail = accent + more
+        if not tail and word.isalpha():
+            return self.word(word, start, end, whole=len(word) > 1, bold=bold)
+        token = self.add("word" if word.isalpha() else "number", word, start, end)
+        token.whole, token.bold = len(word) > 1, bold
+        outer, token.end = self.subscripts(end)
+        token.tail = tail + outer
         return token.end
+
+    def dressed_word(self, position: int, braced: bool, bold: bool) -> tuple[str, int]:
+        """The word under a font: one letter, in braces a run of letters, a Greek letter, a bold 0 or 1."""
+        text = self.text
+        macro = _MACRO.match(text, position)
+        if macro is not None and macro.group(1) in C.GREEK_MACROS:
+            return C.GREEK_MACROS[macro.group(1)], macro.end()
+        if macro is not None and macro.group(1) in self.functions:
+            return macro.group(1), macro.end()
+        letters = _LETTERS.match(text, position)
+        if letters is not None:
+            word = letters.group() if braced else letters.group()[0]
+            return word, position + len(word)
+        character = text[position : position + 1]
+        if character in C.GREEK_LETTERS:
+            return C.GREEK_LETTERS[character], position + 1
+        if bold and character and character in "01":
+            return character, position + 1
+        return "", position
+
+    def skip_space(self, position: int) -> int:
+        """The place of the next character that is no space."""
+        found = _SPACE.match(self.text, position)
+        return found.end() if found else position
 
     # other characters
 
