@@ -218,7 +218,7 @@ def derive(options: argparse.Namespace) -> int:
             "there is no expression",
             hint='matdiff derive "x\' A x" --wrt x; see matdiff derive --help',
         )
-    from .derivation import Derivation, parse, variables
+    from .derivation import Derivation, derive_jointly, parse, variables
     from .derivation import derive as ask
 
     kind = known_kind(options.kind)
@@ -232,11 +232,15 @@ def derive(options: argparse.Namespace) -> int:
     wanted = options.wrt or variables(program)
     status = 0
     several = len(wanted) > 1 and not options.jointly
-    for number, wrt in enumerate([wanted] if options.jointly else wanted):
-        found: Derivation = ask(
-            program, wrt, kind, convention=options.convention, order=options.order, layout=options.layout,
-            vec=options.vec, jointly=options.jointly,
-        )  # fmt: skip
+    for number, wrt in enumerate(wanted[:1] if options.jointly else wanted):
+        found: Derivation
+        if options.jointly:
+            found = derive_jointly(program, wanted, kind)
+        else:
+            found = ask(
+                program, wrt, kind, convention=options.convention, order=options.order,
+                layout=options.layout, vec=options.vec,
+            )  # fmt: skip
         check = found.check(options.check)
         if options.json:
             from .requests import dumps

@@ -150,7 +150,7 @@ class Derivation:
         """The steps by one of three roads: ``differential``, ``index`` (entries) or ``backprop`` (the graph).
 
         ``full`` gives every rewriting a line of its own.
-        Raises MatdiffError: ``kind`` for another road, ``unsupported`` where a road does not lead to this answer.
+        Raises MatdiffError: ``kind`` for another road, ``unsupported`` where a road does not lead here.
         """
         from .steps import steps
 
@@ -203,7 +203,7 @@ class Derivation:
         }
 
     def left(self, dialect: str) -> str | None:
-        """The left side of the answer in ``text``, ``unicode`` or ``latex``, where the form has one of its own."""
+        """The left side in ``text``, ``unicode`` or ``latex``, where the form has one of its own."""
         return None
 
     def rows(self, plain: bool) -> list[tuple[str, str]]:
@@ -373,7 +373,6 @@ def derive(
     order: int = 1,
     layout: str = "mixed",
     vec: str = "columns",
-    jointly: bool = False,
 ) -> Derivation | list[Derivation]:
     """The derivative of an expression by a symbol, or by several, one after the other.
 
@@ -391,7 +390,6 @@ def derive(
     layout : ``mixed`` (a gradient has the shape of the variable, a Jacobian a row for each entry of the
         function), ``numerator`` (a gradient is a row, too) or ``denominator`` (a Jacobian is transposed).
     vec : ``columns`` or ``rows``: how matrices are stacked.
-    jointly : one block answer by all the symbols instead of one answer each.
 
     The gradient has the shape of the variable; the Jacobian of an m-vector by an n-vector is m×n, and
     ∂vec F/∂(vec X)′ where a matrix is involved (Magnus & Neudecker, 2019, §5.15).
@@ -409,15 +407,30 @@ def derive(
             names = ", ".join(sorted(s.name for s in only)) or "none"
             raise MatdiffError("variable", f"derive by which symbol? There are: {names}")
         wrt = only[0]
-    if jointly:
-        from .forms import jointly as _jointly
-
-        names = [wrt] if isinstance(wrt, (str, Symbol)) else list(wrt)
-        found = [_asked(expression, program, w) for w in names]
-        return _jointly(found[0][0], [v for _, v, _ in found], as_, program, found[0][2])
     if not isinstance(wrt, (str, Symbol)):
         return [_one(expression, program, w, as_, options) for w in wrt]
     return _one(expression, program, wrt, as_, options)
+
+
+def derive_jointly(
+    expression: Expression | str | Program,
+    wrt: Sequence[str | Symbol],
+    as_: str | None = None,
+    *,
+    declare: Mapping[str, str] | None = None,
+) -> Derivation:
+    """One block answer by several symbols, whose vecs stand one above the other.
+
+    A gradient is one column, a Jacobian m×(n + p + …), a Hessian a square of blocks: ∂(Xz)/∂(z, vec X′)
+    is [X, z′ ⊗ I].  The symbols are general: a structured one raises MatdiffError (structure).
+    """
+    from .forms import jointly
+
+    program = _as_program(expression, declare)
+    found = [_asked(expression, program, w) for w in wrt]
+    if not found:
+        raise MatdiffError("variable", "a joint derivative is by two or more variables")
+    return jointly(found[0][0], [v for _, v, _ in found], as_, program, found[0][2])
 
 
 def _as_program(expression: object, declare: Mapping[str, str] | None) -> Program | None:

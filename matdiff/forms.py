@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .calculus import derive as _derive
 from .calculus.derive import Derivative
 from .calculus.jointly import Joint, derive_jointly
-from .derivation import Derivation
+from .derivation import Derivation, _name
 from .errors import MatdiffError
 from .expression import Expression, Symbol
 
@@ -67,9 +67,9 @@ class InIndices(Derivation):
         super().__init__(derivative, program)
         self.form = form
         assert derivative.seed is not None
-        symbols = [s for s in self.expression.symbols if isinstance(s, Symbol)]
+        symbols: list[Symbol] = [s for s in self.expression.symbols if isinstance(s, Symbol)]
         self._tensor: Tensor = tensor(
-            derivative.result, derivative.seed, self.variable, sorted(symbols, key=lambda s: s.name)
+            derivative.result, derivative.seed, self.variable, sorted(symbols, key=_name)
         )
         self.notes = (*self.notes, "the check is of the differential, whose entries these are")
 
@@ -104,13 +104,13 @@ def called(source: str) -> str:
 
 
 class Jointly(Derivation):
-    """One block answer by several variables: a column of gradients, a row of Jacobians, a Hessian of blocks."""
+    """One block answer by several variables: gradients in a column, Jacobians in a row, blocks."""
 
     __slots__ = ("joint",)
     form = "jointly"
 
     def __init__(self, joint: Joint, program: Program | None = None) -> None:
-        function, column, answer = joint.as_one()
+        _, column, _ = joint.as_one()
         self.joint = joint
         names = ", ".join(v.name for v in joint.variables)
         super().__init__(

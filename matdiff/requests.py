@@ -18,7 +18,7 @@ from .command_line import (
     one_of,
     unexpected,
 )  # fmt: skip
-from .derivation import derive, parse, variables
+from .derivation import derive, derive_jointly, parse, variables
 from .errors import MatdiffError
 
 # the fields whose value is one of a few words → these words; the first is the default
@@ -66,15 +66,18 @@ def answers(line: bytes) -> Iterator[dict[str, Any]]:
         yield failure(identity, error)
         return
     together = bool(request.get("jointly"))
-    for wrt in [names] if together else names:
+    for wrt in names[:1] if together else names:
         try:
-            found = derive(
-                program, wrt, known_kind(request.get("as")), convention=word(request, "convention"),
-                order=request.get("order", 1), layout=word(request, "layout"), vec=word(request, "vec"),
-                jointly=together,
-            )  # fmt: skip
+            kind = known_kind(request.get("as"))
+            if together:
+                found = derive_jointly(program, names, kind)
+            else:
+                found = derive(
+                    program, wrt, kind, convention=word(request, "convention"),
+                    order=request.get("order", 1), layout=word(request, "layout"), vec=word(request, "vec"),
+                )  # fmt: skip
             answer = found.as_dict(word(request, "check"))
-            yield {"id": identity, **answer, "wrt": wrt}
+            yield {"id": identity, **answer, "wrt": names if together else wrt}
         except Exception as error:
             yield failure(identity, error)
 
