@@ -232,24 +232,24 @@ class Quotient:
 
     def _cancelled(self) -> Quotient:
         """Without denominators that the numerator shows: powers of generators, or the whole of it."""
-        if not self.denominator:
+        if not self.denominator or not self.numerator:
             return self
         numerator, left = self.numerator, []
         for place, exponent in self.denominator:
             factor = self.algebra.factors[place]
-            while (
-                exponent
-                and len(factor) <= len(numerator)
-                and (len(factor) == 1 or len(numerator) == len(factor))
-            ):
-                if len(factor) == 1:
-                    i = next(i for i, a in enumerate(factor.leading_expv()) if a)
-                    if any(not m[i] for m in numerator.itermonoms()):
-                        break
+            if len(factor) == 1:
+                # a generator: all its powers at once
+                i = next(i for i, a in enumerate(factor.leading_expv()) if a)
+                k = min(exponent, min(m[i] for m in numerator.itermonoms()))
+                if k:
+                    numerator = numerator.ring.from_dict(
+                        {(*m[:i], m[i] - k, *m[i + 1 :]): c for m, c in numerator.iterterms()}
+                    )
+                exponent -= k
+            elif len(factor) == len(numerator):
                 quotient, rest = numerator.div(factor)
-                if rest:
-                    break
-                numerator, exponent = quotient, exponent - 1
+                if not rest:
+                    numerator, exponent = quotient, exponent - 1
             if exponent:
                 left.append((place, exponent))
         return Quotient(self.algebra, numerator, tuple(left))
@@ -261,6 +261,10 @@ class Quotient:
     def power(self, exponent: int) -> Quotient:
         """An integer power."""
         base = self if exponent >= 0 else self.algebra.inverse(self)
+        if len(base.numerator) == 1:
+            below = tuple((place, e * abs(exponent)) for place, e in base.denominator if exponent)
+            power = Quotient(self.algebra, base.numerator ** abs(exponent), below)
+            return Quotient(self.algebra, self.algebra.reduced(power.numerator), power.denominator)
         result = self.algebra.one
         for _ in range(abs(exponent)):
             result = result * base

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from ..errors import Undecidable
@@ -22,6 +23,8 @@ ATOMS: dict[str, tuple[str, bool]] = {
     "Atanh": ("atanh", True), "Erf": ("erf", True), "Gamma": ("gamma", False),
     "LogGamma": ("loggamma", False),
 }  # fmt: skip
+PARTS = 12  # exp(u/12) is the atom, so that the roots of exp u are powers of it
+LARGEST_TO_FACTOR = 30  # terms of a polynomial under a root
 
 
 class SympyField:
@@ -179,19 +182,20 @@ class SympyField:
         raise Undecidable(f"no reading of {type(expression).__name__}")
 
     def exp(self, u: Quotient) -> Quotient:
-        """Π exp(term/2)^(2c): an atom for each term, so that exp(u + v) = exp u exp v."""
+        """Π exp(term/12)^(12c): an atom for each term, so that exp(u + v) = exp u exp v."""
         algebra, total = self.algebra, self.one
         for monomial, c in u.numerator.iterterms():
-            count = Fraction(int(c.numerator), int(c.denominator)) * 2
+            coefficient = Fraction(int(c.numerator), int(c.denominator))
             places = [i for i, a in enumerate(monomial) if a]
             single = places[0] if not u.denominator and sum(monomial) == 1 else None
             if single is not None and single in self.logarithms:
-                total = total * self.rational_power(self.logarithms[single], count / 2)
+                total = total * self.rational_power(self.logarithms[single], coefficient)
                 continue
-            # exp(term/2), or of a smaller part where halves do not do
-            parts = Fraction(1, 2 * count.denominator)
-            term = Quotient(algebra, algebra.ring.from_dict({monomial: self.convert(parts)}), u.denominator)
-            total = total * self._exponential(term).power(int(count * count.denominator))
+            parts = lcm(PARTS, coefficient.denominator)
+            term = Quotient(
+                algebra, algebra.ring.from_dict({monomial: self.convert(Fraction(1, parts))}), u.denominator
+            )
+            total = total * self._exponential(term).power(int(coefficient * parts))
         return total
 
     def _exponential(self, term: Quotient) -> Quotient:
@@ -279,11 +283,28 @@ class SympyField:
                 total = total * self._root(algebra.constant(prime), r * sign * exponent, True)
         for place, a in powers.items():
             total = total * self._root(algebra.generator(place), r * a, a % 2 == 1 or place in self.positive)
-        if rest != 1:
-            total = total * self._root(Quotient(algebra, rest, ()), r, True)
+        for factor, k in self._factors(rest):
+            total = total * self._root(Quotient(algebra, factor, ()), r * k, k % 2 == 1)
         for place, e in base.denominator:
-            total = total * self._root(Quotient(algebra, algebra.factors[place], ()), -r * e, e % 2 == 1)
+            for factor, k in self._factors(algebra.factors[place]):
+                total = total * self._root(Quotient(algebra, factor, ()), -r * e * k, e * k % 2 == 1)
         return total
+
+    def _factors(self, polynomial: Any) -> list[tuple[Any, int]]:
+        """A polynomial as a product of powers; a long one, or a sign, stays with its first factor."""
+        if polynomial == 1:
+            return []
+        if not 1 < len(polynomial) <= LARGEST_TO_FACTOR:
+            return [(polynomial, 1)]
+        coefficient, found = polynomial.factor_list()
+        if len(found) == 1 and found[0][1] == 1:
+            return [(polynomial, 1)]
+        first, k = found[0]
+        if coefficient != 1:
+            if k > 1:
+                return [(self.algebra.ring.ground_new(coefficient), 1), *found]
+            found[0] = (first * coefficient, 1)
+        return list(found)
 
     def _root(self, u: Quotient, r: Fraction, positive: bool) -> Quotient:
         """u^r of one factor, |u|^r unless it is positive."""
