@@ -9,8 +9,8 @@
     >>> md.derive(md.tr(A @ X), X).text
     "A'"
 
-Reading and deriving: ``parse``, ``derive``, ``gradient``, ``jacobian``, ``hessian``, ``vjp``,
-``jvp``, ``hvp``, ``differential``; a ``Derivation`` is what they return.
+Reading and deriving: ``parse``, ``derive``, ``derive_jointly``, ``gradient``, ``jacobian``,
+``hessian``, ``vjp``, ``jvp``, ``hvp``, ``differential``; a ``Derivation`` is what they return.
 
 Symbols: ``Scalar``, ``Vector``, ``Matrix``, ``Symmetric``, ``SPD``, ``Diagonal``, ``Orthogonal``,
 ``Skew``, ``Lower``, ``Upper``, ``UndefinedFunction``.
@@ -32,6 +32,7 @@ _PLACES = {
         (
             "Derivation",
             "derive",
+            "derive_jointly",
             "differential",
             "gradient",
             "hessian",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from .derivation import (
         Derivation,
         derive,
+        derive_jointly,
         differential,
         gradient,
         hessian,
@@ -113,6 +115,7 @@ __all__ = [
     "Upper",
     "Vector",
     "derive",
+    "derive_jointly",
     "differential",
     "gradient",
     "hadamard",

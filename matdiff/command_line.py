@@ -47,6 +47,7 @@ examples
   matdiff derive "softmax(W x + b)" --wrt x            the Jacobian
   matdiff derive "f(x) = x' A x" --as hessian          the variable is the argument of f
   matdiff derive "||A X - B||^2" --wrt A --wrt X       one answer each
+  matdiff derive "x' A y" --wrt x --wrt y --jointly    one block answer
   matdiff derive "tr(S A)" --wrt S --declare "S: symmetric(n)"
   matdiff derive "x' A x" --wrt x --latex              only the LaTeX, for a pipe
   matdiff derive "x' A x" --wrt x --code numpy         only the NumPy function
@@ -58,6 +59,8 @@ kinds (--as)
   hessian       of a scalar: the Jacobian of the gradient
   differential  dF, linear in dX
   jvp vjp hvp   Jacobian times V, transposed Jacobian times G, Hessian times V
+  map           the linear map dX -> dF, and its adjoint G -> ...
+  tensor        the entries dF_ij/dX_kl in index notation;  einsum: the same as NumPy code
 
 checks (--check): every answer is checked against the entries of the function, by none of the rules
 that made it: `sympy` at small sizes, `proof` for all sizes, `numeric` with many digits; `auto` takes
@@ -228,6 +231,8 @@ def derive(options: argparse.Namespace) -> int:
     one_of("vec", options.vec, STACKINGS)
     if options.code is not None:
         one_of("code", options.code, ("numpy",))
+    if options.jointly:
+        plain_jointly(options.convention, options.order, options.layout, options.vec)
     program = parse(read_expression(options.expr), declarations(options.declare or []))
     wanted = options.wrt or variables(program)
     status = 0
@@ -263,6 +268,14 @@ def derive(options: argparse.Namespace) -> int:
             complain("WARNING: the check FAILED: this answer is wrong; please report it")
             status = FAILED
     return status
+
+
+def plain_jointly(convention: str, order: int, layout: str, vec: str) -> None:
+    """Raises MatdiffError (unsupported) for what a joint derivative does not have; nothing is ignored."""
+    if (convention, order, layout, vec) != (CONVENTIONS[0], 1, LAYOUTS[0], STACKINGS[0]):
+        raise MatdiffError(
+            "unsupported", "a joint derivative has no other convention, order, layout or stacking of vec"
+        )
 
 
 def known_kind(kind: str | None) -> str | None:

@@ -16,6 +16,7 @@ from .command_line import (
     decode,
     known_kind,
     one_of,
+    plain_jointly,
     unexpected,
 )  # fmt: skip
 from .derivation import derive, derive_jointly, parse, variables
@@ -70,6 +71,12 @@ def answers(line: bytes) -> Iterator[dict[str, Any]]:
         try:
             kind = known_kind(request.get("as"))
             if together:
+                plain_jointly(
+                    word(request, "convention"),
+                    request.get("order", 1),
+                    word(request, "layout"),
+                    word(request, "vec"),
+                )
                 found = derive_jointly(program, names, kind)
             else:
                 found = derive(

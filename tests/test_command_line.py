@@ -172,6 +172,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["derive", "x'x", "--wrt", "x", "--as", "hesian"], ["kind", "did you mean hessian"]),
         (["derive", "x'x", "--wrt", "x", "--as", "tensr"], ["kind", "tensor"]),
         (["derive", "x'x", "--wrt", "x", "--jointly"], ["variable", "two or more"]),
+        (["derive", "x'A y", "--wrt", "x", "--wrt", "y", "--jointly", "--order", "2"], ["unsupported"]),
         (["derive", "x'x", "--wrt", "x", "--layout", "up"], ["layout"]),
         (["derive", "x'x", "--wrt", "x", "--check", "prof"], ["did you mean proof"]),
         (["derive", "x'x", "--wrt", "x", "--code", "fortran"], ["fortran"]),
