@@ -97,3 +97,15 @@ def test_forms_are_of_first_order() -> None:
     with pytest.raises(MatdiffError) as error:
         derive("A X B", "X", "tensor", order=2)
     assert error.value.code == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [("f(A x)", "A'*diag(G .* f''(A*x))*A"), ("x*x'*b", "G*b' + b*G'")],
+)
+def test_second_derivative_of_a_vector(text: str, result: str) -> None:
+    """The Hessian of a vector function is that of ⟨G, f⟩; G = e_i picks a component."""
+    found = derive(text, "x", "hessian", declare={"b": "vector(n)", "x": "vector(n)"})
+    assert found.text == result
+    assert found.check("proof").status == "proved"
+    assert any("component i" in note for note in found.notes)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
-from ..operations import Number, Zeros, transposed, vec, zeros_like
+from ..operations import Number, Zeros, inner, transposed, vec, zeros_like
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
 from ..rewriting.presentation import present
@@ -250,6 +250,10 @@ def derive(
     ):
         if given not in known:
             raise MatdiffError("kind", f"unknown {what} {given!r}", hint="one of " + ", ".join(known))
+    if kind in ("hessian", "hvp") and not function.is_scalar:
+        return by_components(
+            function, variable, kind, convention, order, layout, stacking, taken, definitions
+        )
     if kind in OF_SCALARS and not function.is_scalar:
         raise MatdiffError(
             "kind",
@@ -288,6 +292,26 @@ def derive(
             for name, node in (definitions or {}).items()
         },
     )
+
+
+def by_components(
+    function: Expression, variable: Symbol, kind: str, convention: str, order: int, layout: str, stacking: str,
+    taken: Iterable[str], definitions: Mapping[str, Expression] | None,
+) -> Derivative:  # fmt: skip
+    """The second derivative of a vector or a matrix: of ⟨G, F⟩, from which G = eᵢ takes component i."""
+    used = {*taken, *(s.name for s in function.symbols)}  # type: ignore[attr-defined]
+    name = Session(variable, used).name("G", "S", "H", "T")
+    weights = Symbol(name, function.rows, function.columns)
+    found = derive(
+        inner(weights, function), variable, kind, convention=convention, order=order, layout=layout,
+        stacking=stacking, taken={*used, name}, definitions=definitions,
+    )  # fmt: skip
+    one = (
+        f"{name} = e_i gives that of component i"
+        if function.is_column or function.is_row
+        else (f"{name} = e_i e_j' gives that of entry (i, j)")
+    )
+    return found._replace(notes=(*found.notes, f"the {kind} of <{name}, f>: {one}"))
 
 
 def again(session: Session, kind: str, result: Expression, seed: Symbol | None) -> Expression:
