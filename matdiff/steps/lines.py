@@ -1,0 +1,181 @@
+"""The steps of a derivation: lines with their rules, in every form, each held against numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..errors import MatdiffError
+from ..expression import Expression
+from .forms import html, latex, markdown, text
+from .reasons import MOST, Reason
+from .row import Row, Section, Words
+from .step import Step
+from .words import latex_words
+from .writing import Writing
+
+if TYPE_CHECKING:
+    from ..derivation import Derivation
+    from .numbers import Verdict
+
+METHODS = ("differential", "index", "backprop")
+FORMS = ("text", "unicode", "latex")
+
+
+class Steps:
+    """A derivation line by line.
+
+    Attributes
+    ----------
+    method : ``differential``, ``index`` or ``backprop``.
+    full : whether every rewriting has a line of its own.
+    lines : the steps, each with its two sides as expressions (none for the index road).
+    sections : the lines as they are printed.
+    """
+
+    method = "differential"
+
+    def __init__(self, derivation: Derivation, full: bool = False) -> None:
+        from .road import Road
+
+        road = Road(derivation, full)
+        self.derivation = derivation
+        self.full = full
+        self.lines: list[Step] = road.walk()
+        nodes = [step.right for step in self.lines]
+        self.writing = road.writing.extended(nodes)
+        rows = [*definitions(self.writing, nodes), *(row_of(step, self.writing) for step in self.lines)]
+        self.sections = [Section("", rows)]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All lines as they are printed, those of definitions included."""
+        return [row for section in self.sections for row in section.rows]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __str__(self) -> str:
+        return self.unicode()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} steps of the {self.derivation.kind} of {self.derivation.name}>"
+
+    def text(self) -> str:
+        """Aligned text, its formulas in the plain input language."""
+        return text(self.sections, plain=True)
+
+    def unicode(self) -> str:
+        """Aligned text for a terminal."""
+        return text(self.sections)
+
+    def latex(self) -> str:
+        """``align*`` blocks, for amsmath and KaTeX."""
+        return latex(self.sections)
+
+    def markdown(self) -> str:
+        """Markdown with display mathematics."""
+        return markdown(self.sections, self.title("text"))
+
+    def html(self) -> str:
+        """A page that needs no other file and no network (MathML)."""
+        from .mathml import mathml
+
+        label = latex_words(self.title("text").partition(":")[0])
+        heading = f"{mathml(label)}: {mathml(self.writing.write(self.derivation.expression, 'latex'))}"
+        return html(self.sections, self.title("text"), heading, self.picture())
+
+    def picture(self) -> str:
+        """A picture that belongs to the page, as SVG; none here."""
+        return ""
+
+    def title(self, form: str) -> str:
+        """What is derived, in words."""
+        d = self.derivation
+        return f"{d.kind} of {d.name} by {d.variable.name}: {self.writing.write(d.expression, form)}"
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """The lines as JSON."""
+        return [
+            {
+                "left": row.left.unicode if row.left else None,
+                "right": row.right.unicode,
+                "text": row.right.text,
+                "latex": row.right.latex,
+                "rule": row.reason.unicode,
+                "source": row.source,
+            }
+            for row in self.rows
+        ]
+
+    def check(self, points: int = 1) -> Verdict:
+        """Both sides of every line at random points, d(…) as a difference quotient."""
+        from .numbers import verdict
+
+        return verdict(self.derivation, self.lines, points)
+
+    def _repr_latex_(self) -> str:
+        return "$$" + latex(self.sections, "aligned") + "$$"
+
+
+def definitions(writing: Writing, nodes: list[Expression]) -> list[Row]:
+    """The lines that say what the names stand for."""
+    from .labels import WRITTEN
+
+    return [
+        Row(Words(*(WRITTEN[f](name) for f in FORMS)), Words(*(writing.write(node, f) for f in FORMS)))
+        for name, node in writing.used(nodes)
+    ]
+
+
+def row_of(step: Step, writing: Writing) -> Row:
+    """A line in the three forms of output."""
+    right = Words(*(writing.write(step.right, form) for form in FORMS))
+    return Row(step.label, right, reason_words(step.reasons, writing), source_of(step.reasons))
+
+
+def reason_words(reasons: tuple[Reason, ...], writing: Writing) -> Words:
+    """The rules beside a line, the first few."""
+    told = reasons[:MOST]
+    return Words(
+        *("; ".join(one_reason(r, writing, form) for r in told) for form in ("text", "unicode")),
+        r",\ ".join(one_reason(r, writing, "latex") for r in told),
+    )
+
+
+def one_reason(reason: Reason, writing: Writing, form: str) -> str:
+    """One rule."""
+    left = writing.write(reason.left, form) if reason.left is not None else ""
+    if not reason.words:
+        assert reason.right is not None
+        return f"{left} = {writing.write(reason.right, form)}"
+    if form == "latex":
+        before, hole, after = reason.words.partition("{0}")
+        return latex_words(before) + left + (r"\text{" + after + "}" if hole and after else "")
+    return reason.words.replace("{0}", left)
+
+
+def source_of(reasons: tuple[Reason, ...]) -> str:
+    """The source of the first rule that has one."""
+    return next((r.source for r in reasons[:MOST] if r.source), "")
+
+
+def steps(derivation: Derivation, method: str = "differential", full: bool = False) -> Steps:
+    """The steps of a derivation by one of the three roads.
+
+    Raises MatdiffError: ``kind`` for another road, ``unsupported`` where a road does not lead there.
+    """
+    if method == "differential":
+        return Steps(derivation, full)
+    if method == "backprop":
+        from .backprop import Backpropagation
+
+        return Backpropagation(derivation)
+    if method == "index":
+        from .by_index import IndexSteps
+
+        return IndexSteps(derivation)
+    raise MatdiffError("kind", f"unknown method {method!r}", hint="one of " + ", ".join(METHODS))

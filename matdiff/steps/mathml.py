@@ -1,0 +1,237 @@
+"""LaTeX, as the project writes it, in MathML: what a browser shows without any library."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}^_&]|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
+SYMBOLS = {
+    "top": "⊤", "odot": "⊙", "oslash": "⊘", "otimes": "⊗", "times": "×", "cdot": "·", "langle": "⟨",
+    "rangle": "⟩", "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|",
+    "vert": "|", "partial": "∂", "nabla": "∇", "infty": "∞", "sum": "∑", "ge": "≥", "le": "≤", "ne": "≠",
+    "to": "→", "mapsto": "↦", "in": "∈", "{": "{", "}": "}", "#": "#", "%": "%", "&": "&", "_": "_",
+}  # fmt: skip
+GREEK = dict(
+    zip(
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "varepsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "varphi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Upsilon",
+            "Phi",
+            "Psi",
+            "Omega",
+            "vartheta",
+            "varrho",
+        ],
+        "αβγδϵεζηθικλμνξπρστυϕφχψωΓΔΘΛΞΠΣΥΦΨΩϑϱ",
+        strict=True,
+    )
+)
+SPACES = {
+    ",": "0.17em",
+    ";": "0.28em",
+    ":": "0.22em",
+    " ": "0.33em",
+    "quad": "1em",
+    "qquad": "2em",
+    "!": "-0.17em",
+}
+NAMED = (
+    "log",
+    "exp",
+    "det",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "max",
+    "min",
+)
+FONTS = {"mathbf": "bold", "boldsymbol": "bold", "mathcal": "script", "mathbb": "double-struck"}
+ACCENTS = {
+    "hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "widetilde": "~", "dot": "˙",
+    "ddot": "¨", "vec": "→", "check": "ˇ", "breve": "˘",
+}  # fmt: skip
+OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
+
+
+def mathml(latex: str, display: bool = False) -> str:
+    """A formula as a ``<math>`` element."""
+    style = ' display="block"' if display else ""
+    return f"<math{style}>{Parser(latex).row()}</math>"
+
+
+class Parser:
+    """Reads one formula."""
+
+    def __init__(self, latex: str) -> None:
+        self.tokens = TOKEN.findall(latex)
+        self.at = 0
+
+    def row(self, end: str | None = None) -> str:
+        """Everything up to a closing token, as one element."""
+        items: list[str] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            if token == end:
+                self.at += 1
+                break
+            if token == "}" or token == r"\right":
+                break
+            if token in "^_":
+                self.at += 1
+                items.append(self.script(token, items.pop() if items else "<mrow></mrow>"))
+                continue
+            made = self.item()
+            if made:
+                items.append(made)
+        return items[0] if len(items) == 1 else f"<mrow>{''.join(items)}</mrow>"
+
+    def script(self, sign: str, base: str) -> str:
+        """A base with a superscript or a subscript, or both."""
+        first = self.argument()
+        other = self.tokens[self.at] if self.at < len(self.tokens) else ""
+        if other in ("^", "_") and other != sign:
+            self.at += 1
+            second = self.argument()
+            low, high = (first, second) if sign == "_" else (second, first)
+            return f"<msubsup>{base}{low}{high}</msubsup>"
+        tag = "msup" if sign == "^" else "msub"
+        return f"<{tag}>{base}{first}</{tag}>"
+
+    def argument(self) -> str:
+        """A group in braces or a single token."""
+        while self.at < len(self.tokens) and self.tokens[self.at].isspace():
+            self.at += 1
+        if self.at < len(self.tokens) and self.tokens[self.at] == "{":
+            self.at += 1
+            return self.row("}")
+        return self.item()
+
+    def raw(self) -> str:
+        """The text of a group in braces."""
+        depth, start = 0, self.at
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            depth += (token == "{") - (token == "}")
+            self.at += 1
+            if depth == 0:
+                break
+        return "".join(self.tokens[start + 1 : self.at - 1])
+
+    def item(self) -> str:
+        """The next element; nothing for a space."""
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.isspace():
+            return ""
+        if token == "{":
+            return self.row("}")
+        if token[0] == "\\":
+            return self.macro(token[1:])
+        if token[0].isdigit():
+            return f"<mn>{token}</mn>"
+        if token.isalpha():
+            return f"<mi>{escape(token)}</mi>"
+        if token == "'":
+            return "<mo>′</mo>"
+        if token in OPENING | CLOSING | {"|"}:
+            return f'<mo stretchy="false">{token}</mo>'
+        return f"<mo>{escape({'-': '−', '*': '∗'}.get(token, token))}</mo>"
+
+    def macro(self, name: str) -> str:
+        """A macro with its arguments."""
+        if name in ("frac", "tfrac", "dfrac"):
+            over = self.argument()
+            return f"<mfrac>{over}{self.argument()}</mfrac>"
+        if name == "sqrt":
+            return f"<msqrt>{self.argument()}</msqrt>"
+        if name == "left":
+            return self.fenced()
+        if name in ("operatorname", "mathrm", "operatorname*"):
+            word = self.raw().replace(r"\_", "_")
+            return f'<mi mathvariant="normal">{escape(word)}</mi>'
+        if name in FONTS:
+            return f'<mi mathvariant="{FONTS[name]}">{escape(self.raw())}</mi>'
+        if name == "text":
+            return self.prose(self.raw())
+        if name in ACCENTS:
+            return f'<mover accent="true">{self.argument()}<mo>{escape(ACCENTS[name])}</mo></mover>'
+        if name in GREEK:
+            return f"<mi>{GREEK[name]}</mi>"
+        if name in SPACES:
+            return f'<mspace width="{SPACES[name]}"/>'
+        if name in SYMBOLS:
+            sign = SYMBOLS[name]
+            stretch = ' stretchy="false"' if sign in "⟨⟩‖|" else ""
+            tag = "mi" if sign in "⊤∞" else "mo"
+            return f"<{tag}{stretch if tag == 'mo' else ''}>{escape(sign)}</{tag}>"
+        if name in NAMED:
+            return f"<mi>{name}</mi>"
+        if name in ("textstyle", "displaystyle"):
+            return ""
+        return f"<mtext>{escape(name)}</mtext>"
+
+    def fenced(self) -> str:
+        """What stands between ``\\left`` and ``\\right``, in brackets that grow."""
+        opening = self.fence()
+        inside = self.row()
+        closing = ""
+        if self.at < len(self.tokens) and self.tokens[self.at] == r"\right":
+            self.at += 1
+            closing = self.fence()
+        return f"<mrow>{opening}{inside}{closing}</mrow>"
+
+    def fence(self) -> str:
+        """One bracket."""
+        token = self.tokens[self.at]
+        self.at += 1
+        sign = SYMBOLS.get(token[1:], "") if token[0] == "\\" else "" if token == "." else token
+        return f"<mo>{escape(sign)}</mo>" if sign else ""
+
+    def prose(self, words: str) -> str:
+        """Words, with formulas between dollar signs."""
+        parts = words.split("$")
+        made = []
+        for i, part in enumerate(parts):
+            if i % 2:
+                made.append(Parser(part).row())
+            elif part:
+                made.append(f"<mtext>{escape(part.replace(' ', chr(160)))}</mtext>")
+        return f"<mrow>{''.join(made)}</mrow>"

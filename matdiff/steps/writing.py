@@ -1,0 +1,176 @@
+"""The formulas of the lines, all with the same names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ..expression import Expression, postorder
+from ..operations import Norm, Number, Scale, SquaredNorm, Sum
+from ..operations.operation import Level
+from ..render.dialect import LATEX, TEXT, UNICODE, Dialect
+from ..render.layout import Writer
+from ..render.names import unicode_name
+from ..render.occurrences import Occurrences
+from ..render.piece import Piece
+from ..render.program import choose, words
+from ..rewriting.order import negated
+from .differential import Differential
+from .replay import changes, events, is_of_presentation
+
+if TYPE_CHECKING:
+    from ..derivation import Derivation
+
+LONG = 60  # tokens of a line beyond which its shared parts get names
+BAR = "\\bar "  # in front of the name of an adjoint
+
+
+def barred_name(name: str) -> str:
+    """A name for a terminal, with a bar over its letter: v̄₁."""
+    if not name.startswith(BAR):
+        return unicode_name(name)
+    shown = unicode_name(name.removeprefix(BAR))
+    return shown[:1] + "\u0304" + shown[1:]
+
+
+DIALECTS = {"text": TEXT, "unicode": UNICODE._replace(symbol=barred_name), "latex": LATEX}
+
+
+class LineWriter(Writer):
+    """Writes dh, not d(h), where h is the name of something."""
+
+    def applied(self, node: Expression, operands: list[Piece]) -> Piece:
+        if isinstance(node, Differential) and not node.parameters[1]:
+            (inside,) = operands
+            d = r"\mathrm{d}" if self.dialect.stacked else "d"
+            if inside.level == Level.ATOM and not inside.negative and is_name(inside.text):
+                return Piece(self.dialect, d + inside.text, Level.ATOM, 1)
+            if is_call(inside) or isinstance(node.of, (Norm, SquaredNorm)):
+                space = " " if inside.text[0].isalpha() else ""
+                return Piece(self.dialect, d + space + inside.text, Level.UNARY, inside.tokens + 1)
+        return super().applied(node, operands)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is one name, without brackets."""
+    return bool(text) and not any(c in text for c in "()[]|‖⟨ ") and not text[0].isdigit()
+
+
+CALLED = re.compile(r"\\?(operatorname\{)?[A-Za-z]\w*\}?(\\left)?\(")
+
+
+def is_call(piece: Piece) -> bool:
+    """Whether a text is a function with its argument in brackets."""
+    found = CALLED.match(piece.text)
+    return piece.level == Level.ATOM and not piece.negative and found is not None and piece.text.endswith(")")
+
+
+class Writing:
+    """Writes formulas; parts that have a name are written as it.
+
+    ``names`` are the parts, those within others first.
+    """
+
+    def __init__(self, names: Mapping[Expression, str], taken: Iterable[str]) -> None:
+        order = postorder(*names)
+        self.names = {node: names[node] for node in order if node in names}
+        self.taken = set(taken)
+        self.sums = [node for node in reversed(self.names) if isinstance(node, Sum)]
+        self._texts: dict[tuple[str, Expression], str] = {}
+
+    @classmethod
+    def of(cls, derivation: Derivation) -> Writing:
+        """The names that the user has given, and those of the answer."""
+        trace = derivation._derivative.trace
+        known = changes(f for f in trace if not is_of_presentation(f))
+        names: dict[Expression, str] = {}
+        program = derivation._program
+        for name, node in (program.definitions if program else {}).items():
+            if not node.operands or node is derivation.expression:
+                continue
+            names.setdefault(node, name)
+            names.setdefault(events(node, known)[1], name)
+        names = {node: name for node, name in names.items() if node.operands}
+        taken = derivation._names()
+        order = postorder(derivation.result)
+        answer = choose(order, {name: node for node, name in names.items()}, {*taken, *words(order)})
+        for node, name in answer.items():
+            names.setdefault(node, name)
+        return cls(names, {*taken, *names.values()})
+
+    def extended(self, nodes: Iterable[Expression]) -> Writing:
+        """With names for the shared parts of long formulas."""
+        names = dict(self.names)
+        taken = set(self.taken)
+        for node in nodes:
+            if node.length <= LONG:
+                continue
+            given = {name: part for part, name in names.items()}
+            order = postorder(node)
+            for part, name in choose(order, given, {*taken, *words(order)}).items():
+                if part not in names and not any(isinstance(n, Differential) for n in postorder(part)):
+                    names[part] = name
+                    taken.add(name)
+        return Writing(names, taken)
+
+    def used(self, nodes: Iterable[Expression]) -> list[tuple[str, Expression]]:
+        """The names that occur in the formulas of some nodes, with what they stand for."""
+        seen: set[Expression] = set()
+        stack: list[tuple[Expression, bool]] = [(node, True) for node in nodes]
+        done: set[Expression] = set()
+        while stack:
+            node, is_root = stack.pop()
+            if node in self.names and not is_root and node not in seen:
+                seen.add(node)
+                stack.extend((o, False) for o in node.operands)
+            elif (node not in self.names or is_root) and (node not in done):
+                done.add(node)
+                stack.extend((o, False) for o in node.operands)
+        found: dict[str, Expression] = {}
+        for node, name in self.names.items():
+            if node in seen:
+                found.setdefault(name, node)
+        return list(found.items())
+
+    def write(self, node: Expression, form: str) -> str:
+        """A formula in ``text``, ``unicode`` or ``latex``."""
+        key = (form, node)
+        if key not in self._texts:
+            names = {part: name for part, name in self.names.items() if part is not node}
+            shown = self.folded(node)
+            dialect: Dialect = DIALECTS[form]
+            writer = LineWriter(dialect, {*self.taken, *words(postorder(shown))})
+            self._texts[key] = writer.write(Occurrences([*names, shown], names))[-1].whole
+        return self._texts[key]
+
+    def folded(self, root: Expression) -> Expression:
+        """An expression in which sums that contain a sum with a name show it: V h + k − t is y − t."""
+        if not self.sums:
+            return root
+        new: dict[Expression, Expression] = {}
+        for node in postorder(root):
+            made = node
+            if any(new[o] is not o for o in node.operands):
+                made = node.rebuilt(new[o] for o in node.operands)
+            new[node] = self.with_names(made) if isinstance(made, Sum) and node not in self.names else made
+        return new[root]
+
+    def with_names(self, node: Sum) -> Expression:
+        """A sum, the terms of sums with a name replaced by it."""
+        terms = list(node.operands)
+        for part in self.sums:
+            for whole, wanted in (
+                (part, part.operands),
+                (Scale(Number(-1), part), tuple(map(negated, part.operands))),
+            ):
+                if len(wanted) < len(terms) and all(t in terms for t in wanted):
+                    at = terms.index(wanted[0])
+                    terms = [
+                        whole if i == at else t for i, t in enumerate(terms) if i == at or t not in wanted
+                    ]
+        return node if len(terms) == len(node.operands) else Sum(*terms)
+
+    def unicode(self, node: Expression) -> str:
+        """A formula for a terminal."""
+        return self.write(node, "unicode")
