@@ -219,7 +219,7 @@ class Product(Operation):
         if (
             "symmetric" in middle
             and self.is_square
-            and all(transposed(factors[i]) is factors[-1 - i] for i in range(half))
+            and all(are_transposes(factors[i], factors[-1 - i]) for i in range(half))
         ):
             found.add("symmetric")
             if "psd" in middle:
@@ -354,6 +354,25 @@ def transposed(node: Expression) -> Expression:
     if isinstance(node, type(result)):
         return node.operands[0]
     return result
+
+
+def are_transposes(left: Expression, right: Expression, depth: int = 3) -> bool:
+    """Whether one is the transpose of the other, seen through a few sums, scalings and products."""
+    if transposed(left) is right or left is transposed(right):
+        return True
+    if depth == 0 or type(left) is not type(right) or len(left.operands) != len(right.operands):
+        return False
+    pairs = list(zip(left.operands, right.operands, strict=True))
+    if isinstance(left, Sum):
+        return all(are_transposes(a, b, depth - 1) for a, b in pairs)
+    if isinstance(left, Scale):
+        return left.scalars == right.operands[:-1] and are_transposes(
+            left.body, right.operands[-1], depth - 1
+        )
+    if isinstance(left, Product):
+        turned = zip(left.operands, reversed(right.operands), strict=True)
+        return all(are_transposes(a, b, depth - 1) for a, b in turned)
+    return False
 
 
 def identity(size: Size) -> Expression:

@@ -231,13 +231,4 @@ EntrySum.rules = (
     Rule("sum(X′) = sum(X)", EntrySum[Transpose[X]], lambda X: EntrySum(X)),
     Rule("sum(c) = c", EntrySum, of_scalar),
 )
-RowSum.rules = (
-    Rule("rowsum(X′) = colsum(X)", RowSum[Transpose[X]], lambda X: ColumnSum(X)),
-    Rule("rowsum(x) = x", RowSum, lambda node: node.operands[0] if node.operands[0].is_column else None),
-)
-ColumnSum.rules = (
-    Rule("colsum(X′) = rowsum(X)", ColumnSum[Transpose[X]], lambda X: RowSum(X)),
-    Rule("colsum(x′) = x", ColumnSum, lambda node: node.operands[0].T if node.operands[0].is_row else None),
-)
-
 OPERATORS["inner"] = InnerProduct

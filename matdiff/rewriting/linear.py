@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..expression import Expression, Rule, Size
 from ..operations import (
     Abs,
-    ColumnSum,
     Commutation,
     Determinant,
     Diagonal,
@@ -21,6 +20,7 @@ from ..operations import (
     Log,
     LogDeterminant,
     LogSoftmax,
+    LogSoftmaxRows,
     LogSumExp,
     Mean,
     Norm,
@@ -30,10 +30,10 @@ from ..operations import (
     Power,
     Product,
     PseudoInverse,
-    RowSum,
     Scale,
     Sigmoid,
     Softmax,
+    SoftmaxRows,
     Softplus,
     SquaredNorm,
     Sum,
@@ -209,10 +209,11 @@ def diagonal_part(node: Expression) -> Expression | None:
     """The diagonal of outer products and of products of triangular matrices."""
     (X,) = node.operands
     if isinstance(X, Product):
-        if isinstance(X.operands[0], Ones):
-            return ColumnSum(multiply(*X.operands[1:]))
-        if isinstance(X.operands[-1], Ones):
-            return RowSum(multiply(*X.operands[:-1]))
+        first, last = X.operands[0], X.operands[-1]
+        if isinstance(first, Ones):
+            return multiply(transposed(multiply(*X.operands[1:])), Ones(first.columns))
+        if isinstance(last, Ones):
+            return multiply(*X.operands[:-1], Ones(last.rows))
         if len(X.operands) == 2 and X.operands[0].is_column:
             return hadamard(X.operands[0], Transpose(X.operands[1]))
         for structure in ("lower", "upper"):
@@ -223,6 +224,10 @@ def diagonal_part(node: Expression) -> Expression | None:
             return hadamard(first.operands[0], DiagonalPart(multiply(*X.operands[1:])))
         if isinstance(last, Diagonal):
             return hadamard(DiagonalPart(multiply(*X.operands[:-1])), last.operands[0])
+        for i, factor in enumerate(X.operands):
+            if isinstance(factor, Diagonal):  # diag(A diag(v) B) = (A ⊙ B′) v
+                left, right = multiply(*X.operands[:i]), multiply(*X.operands[i + 1 :])
+                return multiply(hadamard(left, transposed(right)), factor.operands[0])
     if isinstance(X, Inverse) and X.properties & {"lower", "upper"}:
         return Power(DiagonalPart(X.operands[0]), -1)
     return None
@@ -266,6 +271,8 @@ def log_rule(node: Expression) -> Expression | None:
         return LogSumExp(X.operands[0].operands[0])
     if isinstance(X, Softmax):
         return LogSoftmax(X.operands[0])
+    if isinstance(X, SoftmaxRows):
+        return LogSoftmaxRows(X.operands[0])
     if isinstance(X, Sigmoid):
         return negate(Softplus(negate(X.operands[0])))
     if isinstance(X, Sum) and len(X.operands) == 2:

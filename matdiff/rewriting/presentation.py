@@ -9,20 +9,25 @@ from __future__ import annotations
 from ..expression import Expression, Rule, Symbol
 from ..expression.rule import X
 from ..operations import (
+    ColumnSum,
     Diagonal,
     EntrySum,
     Extent,
     Hadamard,
     Inverse,
     Kronecker,
+    MatrixPower,
     Mean,
     Number,
+    Ones,
     Power,
     Product,
+    RowSum,
     Scale,
     Sum,
     Trace,
     Transpose,
+    multiply,
     scale,
     transposed,
 )
@@ -148,6 +153,31 @@ def direction_last(direction: Expression) -> Rule:
 # --- names that are shorter -----------------------------------------------------------------------
 
 
+def repeated(node: Expression) -> Expression | None:
+    """A X A X = (A X)², where that is shorter."""
+    chain = node.operands
+    for width in range(len(chain) // 2, 1, -1):
+        for start in range(len(chain) - 2 * width + 1):
+            unit, count = chain[start : start + width], 1
+            while chain[start + count * width : start + (count + 1) * width] == unit:
+                count += 1
+            if count > 1 and unit[0].rows is unit[-1].columns:
+                power = MatrixPower(Product(*unit), count)
+                new = multiply(*chain[:start], power, *chain[start + count * width :])
+                return new if new.length < node.length else None
+    return None
+
+
+def sums_of_rows(node: Expression) -> Expression | None:
+    """X 1 = rowsum(X), X′ 1 = colsum(X)."""
+    if len(node.operands) != 2 or not isinstance(node.operands[1], Ones) or not node.operands[1].is_column:
+        return None
+    X = node.operands[0]
+    if X.is_row or X.is_column:
+        return None
+    return ColumnSum(X.operands[0]) if isinstance(X, Transpose) else RowSum(X)
+
+
 def mean(node: Expression) -> Expression | None:
     """sum(X)/(mn) = mean(X)."""
     assert isinstance(node, Scale)
@@ -178,6 +208,8 @@ RULES = Rules(
         Rule("a − b", Sum, positive_first),
         Rule("−(a − b) = b − a", Scale, turn_sign),
         Rule("y ⊙ σ(x)", Hadamard, plain_first),
+        Rule("A X A X = (A X)²", Product, repeated),
+        Rule("X 1 = rowsum(X)", Product, sums_of_rows),
         Rule("sum(X)/(mn) = mean(X)", Scale, mean),
         Rule("diag(v⁻¹) = diag(v)⁻¹", Diagonal[Power[X, Number(-1)]], lambda X: Inverse(Diagonal(X))),
     )

@@ -11,6 +11,7 @@ from ..expression import ONE as ONE_SIZE
 from ..expression import Expression, Rule
 from ..expression.rule import A, B, X
 from ..operations import (
+    ColumnSum,
     Commutation,
     Diagonal,
     Elementwise,
@@ -27,6 +28,7 @@ from ..operations import (
     Ones,
     Power,
     Product,
+    RowSum,
     Scale,
     Sum,
     Transpose,
@@ -42,6 +44,7 @@ from ..operations import (
 )
 
 Chain = list[Expression]
+LONGEST_CHAIN = 12  # a power of a product is written out up to so many factors
 MATRIX_FUNCTIONS = (MatrixExponential, MatrixLogarithm, MatrixSquareRoot)
 MN19 = "Magnus & Neudecker (2019)"
 
@@ -334,7 +337,17 @@ def normalize_matrix_power(node: Expression) -> Expression | None:
         return MatrixPower(X.base, X.integer * k)
     if isinstance(X, Diagonal):
         return Diagonal(Power(X.operands[0], k))
+    if isinstance(X, Product) and k * len(X.operands) <= LONGEST_CHAIN:
+        return Product(*(X.operands * k))  # A X A X and (A X)² are one; the answer is written with the power
     return None
+
+
+def sum_of_rows(node: Expression) -> Expression | None:
+    """rowsum(X) = X 1, colsum(X) = X′ 1; the answer is written with the sums again."""
+    (X,) = node.operands
+    if isinstance(node, RowSum):
+        return multiply(X, Ones(X.columns))
+    return multiply(transposed(X), Ones(X.rows))
 
 
 RULES = (
@@ -366,4 +379,6 @@ RULES = (
     ),
     Rule("inverse of a product", Inverse, normalize_inverse, source=f"{MN19}, §1.9"),
     Rule("powers of a matrix", MatrixPower, normalize_matrix_power),
+    Rule("rowsum(X) = X 1", RowSum, sum_of_rows),
+    Rule("colsum(X) = X′ 1", ColumnSum, sum_of_rows),
 )

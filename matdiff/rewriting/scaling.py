@@ -11,6 +11,9 @@ from ..operations import (
     Abs,
     Cos,
     Cosh,
+    Diagonal,
+    DiagonalPart,
+    EntrySum,
     Exp,
     Hadamard,
     Identity,
@@ -30,11 +33,15 @@ from ..operations import (
     Sum,
     Tan,
     Tanh,
+    Trace,
+    Transpose,
     Zeros,
     hadamard,
+    multiply,
     ones_like,
     power_of,
     scale,
+    transposed,
     zeros_like,
 )
 
@@ -287,6 +294,23 @@ def power_of_base(node: Expression) -> Expression | None:
     return None
 
 
+def root_of_squares(node: Expression) -> Expression | None:
+    """√(x′x) = ‖x‖, √tr(A′A) = ‖A‖, √sum(X²) = ‖X‖, and odd powers of these."""
+    assert isinstance(node, Power)
+    q, base = node.number, node.base
+    if q is None or q.denominator != 2 or not base.is_scalar:
+        return None
+    inside = base.operands[0] if isinstance(base, (Trace, EntrySum)) else base
+    if isinstance(base, EntrySum):
+        squared = isinstance(inside, Power) and inside.number == 2
+        return Power(Norm(inside.operands[0]), 2 * q) if squared else None
+    if isinstance(inside, Product) and len(inside.operands) == 2:
+        left, right = inside.operands
+        if transposed(left) is right:
+            return Power(Norm(right), 2 * q)
+    return None
+
+
 def logistic(node: Expression) -> Expression | None:
     """1/(1 + eˣ) = σ(−x)."""
     assert isinstance(node, Power)
@@ -325,10 +349,18 @@ def normalize_hadamard(node: Expression) -> Expression | None:
     return Scale(*outside, body) if outside else body
 
 
+def as_outer(node: Expression) -> tuple[Expression, Expression] | None:
+    """The columns u and v of a product u v′, or None."""
+    if isinstance(node, Product):
+        for i, factor in enumerate(node.operands[:-1]):
+            if factor.is_column:
+                left, right = multiply(*node.operands[: i + 1]), multiply(*node.operands[i + 1 :])
+                return left, transposed(right)
+    return None
+
+
 def hadamard_of_products(node: Expression) -> Expression | None:
     """(u v′) ⊙ A = diag(u) A diag(v), and for two outer products (u ⊙ a)(v ⊙ b)′."""
-    from ..operations import Diagonal, DiagonalPart, Transpose, multiply
-
     for i, factor in enumerate(node.operands):
         if not isinstance(factor, (Identity, Diagonal, Product)):
             continue
@@ -337,11 +369,13 @@ def hadamard_of_products(node: Expression) -> Expression | None:
             return Diagonal(DiagonalPart(hadamard(*rest)))
         if isinstance(factor, Diagonal):
             return Diagonal(hadamard(factor.operands[0], DiagonalPart(hadamard(*rest))))
-        if isinstance(factor, Product) and len(factor.operands) == 2 and factor.operands[0].is_column:
-            u, v = factor.operands[0], Transpose(factor.operands[1])
+        outer = as_outer(factor)
+        if outer is not None:
+            u, v = outer
             other = hadamard(*rest)
-            if isinstance(other, Product) and len(other.operands) == 2 and other.operands[0].is_column:
-                a, b = other.operands[0], Transpose(other.operands[1])
+            second = as_outer(other)
+            if second is not None:
+                a, b = second
                 return multiply(hadamard(u, a), Transpose(hadamard(v, b)))
             return multiply(Diagonal(u), other, Diagonal(v))
     return None
@@ -353,6 +387,7 @@ RULES = (
     Rule("½ (2A + B) = A + ½ B", Scale, distribute_number),
     Rule("(xᵖ)^q = x^(pq)", Power, power_of_power),
     Rule("power of a product", Power, power_of_base),
+    Rule("√(x′x) = ‖x‖", Power, root_of_squares),
     Rule("1/(1 + eˣ) = σ(−x)", Power, logistic),
     Rule("one product entry by entry", Hadamard, normalize_hadamard),
     Rule(
