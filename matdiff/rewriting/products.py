@@ -284,6 +284,20 @@ def fits_vec(A: Expression, X: Expression) -> bool:
     return b.columns is X.rows and a.columns is X.columns
 
 
+def vec_times_kron(A: Expression, B: Expression) -> Expression:
+    """(vec X)′ (A ⊗ B) = (vec(B′XA))′."""
+    a, b = B.operands
+    return Transpose(Vec(multiply(Transpose(b), A.operands[0].operands[0], a)))
+
+
+def fits_turned(A: Expression, B: Expression) -> bool:
+    """Whether a transposed vec stands before a Kronecker product, and B′XA exists."""
+    if not isinstance(A, Transpose) or not isinstance(A.operands[0], Vec) or not isinstance(B, Kronecker):
+        return False
+    X, (a, b) = A.operands[0].operands[0], B.operands
+    return b.rows is X.rows and a.rows is X.columns
+
+
 # --- inverses -------------------------------------------------------------------------------------
 
 
@@ -377,6 +391,7 @@ RULES = (
         lambda A, X: isinstance(A, Kronecker) and fits_vec(A, X),
         f"{MN19}, §2.4",
     ),
+    Rule("(vec X)′(A ⊗ B) = (vec(B′XA))′", Product[A, B], vec_times_kron, fits_turned, f"{MN19}, §2.4"),
     Rule("inverse of a product", Inverse, normalize_inverse, source=f"{MN19}, §1.9"),
     Rule("powers of a matrix", MatrixPower, normalize_matrix_power),
     Rule("rowsum(X) = X 1", RowSum, sum_of_rows),
