@@ -1,0 +1,627 @@
+"""The mutation bench of the grader: right answers of the corpus, spoilt by a slip, and right ones in other words.
+
+    python benchmarks/mutations.py                  # all cases, one mutant for each slip that applies
+    python benchmarks/mutations.py --sample 8       # every eighth case
+    python benchmarks/mutations.py --seed 2 --verbose
+
+The slips are written here anew, and what is right is judged by the corpus: a small reader of its own evaluates the
+text, and the derivative of the case's own NumPy function is found by differences.  Neither knows of matdiff.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from matdiff import operations as ops
+from matdiff.errors import MatdiffError
+from matdiff.expression import Expression, ShapeError, Symbol, postorder, substitute
+from matdiff.grader import SLIPS, Grader
+from matdiff.render import text as written
+
+CORPUS = Path(__file__).resolve().parents[1] / "tests" / "corpus"
+sys.path.insert(0, str(CORPUS))
+
+import oracle  # noqa: E402
+import textcheck  # noqa: E402
+
+LONGEST = 400  # longer answers are left as they are
+TRIES = 12  # places that are tried for a slip
+
+
+class Mutant(NamedTuple):
+    """A claim, and the slip that made it; None for one that is right."""
+
+    slip: str | None
+    text: str
+
+
+# --- changes at one place ------------------------------------------------------------------------
+
+Change = Callable[[Expression, Random], Expression | None]
+
+
+def nodes_of(root: Expression) -> list[tuple[int, ...]]:
+    """The places of an expression, as paths."""
+    found: list[tuple[int, ...]] = []
+    stack: list[tuple[tuple[int, ...], Expression]] = [((), root)]
+    while stack and len(found) < 300:
+        path, node = stack.pop()
+        found.append(path)
+        stack.extend(((*path, i), o) for i, o in enumerate(node.operands))
+    return found
+
+
+def at(root: Expression, path: tuple[int, ...]) -> Expression:
+    """The node at a place."""
+    for i in path:
+        root = root.operands[i]
+    return root
+
+
+BUILDERS: dict[type[Expression], Callable[..., Expression]] = {
+    ops.Product: ops.multiply, ops.Sum: ops.add, ops.Scale: ops.scale, ops.Hadamard: ops.hadamard,
+}  # fmt: skip
+
+
+def put(root: Expression, path: tuple[int, ...], new: Expression) -> Expression:
+    """The expression with another node at a place.  Raises ShapeError."""
+    if not path:
+        return new
+    operands = list(root.operands)
+    operands[path[0]] = put(operands[path[0]], path[1:], new)
+    build = BUILDERS.get(type(root))
+    return build(*operands) if build else root.rebuilt(operands)
+
+
+def somewhere(root: Expression, change: Change, random: Random) -> Expression | None:
+    """The expression with a change at a random place where it applies and fits."""
+    paths = nodes_of(root)
+    random.shuffle(paths)
+    tried = 0
+    for path in paths:
+        try:
+            new = change(at(root, path), random)
+            if new is None:
+                continue
+            tried += 1
+            found = put(root, path, new)
+        except (ShapeError, MatdiffError, ValueError, TypeError):
+            found = None
+        if found is not None and found is not root:
+            return found
+        if tried > TRIES:
+            return None
+    return None
+
+
+def transposed(node: Expression, random: Random) -> Expression | None:
+    """A' for A."""
+    if node.is_scalar or "symmetric" in node.properties:
+        return None
+    return node.operands[0] if isinstance(node, ops.Transpose) else ops.Transpose(node)
+
+
+def factor(node: Expression, random: Random) -> Expression | None:
+    """2A, A/2 or nA for A; A for 2A."""
+    if isinstance(node, ops.Scale) and isinstance(node.operands[0], ops.Number) and random.random() < 0.5:
+        return ops.scale(*node.operands[1:])
+    if isinstance(node, ops.Number):
+        return None
+    sizes = [ops.Extent(s) for s in node.shape if s.names]
+    number = random.choice([ops.Number(2), ops.Number(Fraction(1, 2)), *sizes[:1]])
+    return ops.scale(number, node)
+
+
+def sign(node: Expression, random: Random) -> Expression | None:
+    """−A for a term A."""
+    if not isinstance(node, ops.Sum):
+        return None
+    i = random.randrange(len(node.operands))
+    terms = list(node.operands)
+    terms[i] = ops.negate(terms[i])
+    return ops.add(*terms)
+
+
+def missing_term(node: Expression, random: Random) -> Expression | None:
+    """A sum without a term."""
+    if not isinstance(node, ops.Sum):
+        return None
+    i = random.randrange(len(node.operands))
+    return ops.add(*(t for j, t in enumerate(node.operands) if j != i))
+
+
+def order(node: Expression, random: Random) -> Expression | None:
+    """Two factors of a product exchanged."""
+    if not isinstance(node, ops.Product):
+        return None
+    chain = list(node.operands)
+    i = random.randrange(len(chain) - 1)
+    chain[i], chain[i + 1] = chain[i + 1], chain[i]
+    return ops.multiply(*chain)
+
+
+def symmetrised(node: Expression, random: Random) -> Expression | None:
+    """A or 2A for A + A'; A + A' for A."""
+    if isinstance(node, ops.Sum) and len(node.operands) == 2 and node.is_square and not node.is_scalar:
+        left, right = node.operands
+        if ops.transposed(left) is right or ops.transposed(right) is left:
+            return random.choice([left, right, ops.scale(2, left)])
+    return None
+
+
+def as_if_symmetric(node: Expression, random: Random) -> Expression | None:
+    """A + A' for A."""
+    if isinstance(node, Symbol) and node.is_square and not node.is_scalar and "symmetric" not in node.properties:
+        return ops.add(node, node.T)
+    return None
+
+
+def chain(node: Expression, random: Random) -> Expression | None:
+    """A product without one of its factors."""
+    if not isinstance(node, (ops.Product, ops.Hadamard, ops.Scale)):
+        return None
+    i = random.randrange(len(node.operands))
+    if not node.operands[i].symbols:
+        return None
+    rest = [o for j, o in enumerate(node.operands) if j != i]
+    if len(rest) == 1:
+        return rest[0]
+    return BUILDERS[type(node)](*rest)
+
+
+def elementwise(node: Expression, random: Random) -> Expression | None:
+    """A ⊙ B for A B, 1 ⊘ A for A⁻¹, and the other way round."""
+    if isinstance(node, ops.Product):
+        factors = list(node.operands)
+        places = [i for i in range(len(factors) - 1) if factors[i].shape == factors[i + 1].shape]
+        if not places:
+            return None
+        i = random.choice(places)
+        return ops.multiply(*factors[:i], ops.hadamard(factors[i], factors[i + 1]), *factors[i + 2 :])
+    if isinstance(node, ops.Hadamard) and node.is_square:
+        return ops.multiply(*node.operands)
+    if isinstance(node, ops.Inverse):
+        return ops.Power(node.operands[0], -1)
+    if isinstance(node, ops.MatrixPower):
+        return ops.Power(node.operands[0], node.operands[1])
+    if isinstance(node, ops.Power) and node.is_square and not node.is_scalar:
+        return ops.MatrixPower(node.operands[0], node.operands[1])
+    if isinstance(node, ops.MatrixExponential):
+        return ops.Exp(node.operands[0])
+    return None
+
+
+def trace(node: Expression, random: Random) -> Expression | None:
+    """tr for det, det for tr."""
+    if isinstance(node, ops.Trace):
+        return ops.Determinant(node.operands[0])
+    if isinstance(node, (ops.Determinant, ops.LogDeterminant)):
+        return ops.Trace(node.operands[0])
+    return None
+
+
+PLACED: dict[str, Change] = {
+    "transposed": transposed, "factor": factor, "sign": sign, "missing term": missing_term, "order": order,
+    "symmetrised": symmetrised, "chain": chain, "elementwise": elementwise, "trace": trace,
+}  # fmt: skip
+
+
+# --- slips of the whole --------------------------------------------------------------------------
+
+
+def mutants(case: dict[str, Any], grader: Grader, right: Expression, random: Random) -> Iterator[Mutant]:
+    """One mutant for each slip that applies."""
+    for slip, change in PLACED.items():
+        new = somewhere(right, change, random)
+        if slip == "symmetrised" and new is None:
+            new = somewhere(right, as_if_symmetric, random)
+        if slip == "sign" and (new is None or random.random() < 0.3):
+            new = ops.negate(right)
+        if slip == "missing term" and (new is None or random.random() < 0.5):
+            new = one_place(case, random) or new
+        if slip == "chain" and random.random() < 0.2:
+            new = broken_chain(case, grader, random) or new
+        if new is not None:
+            yield Mutant(slip, said(new))
+    yield from wholes(case, grader, right, random)
+    ill = misplaced_transpose(said(right), random)
+    if ill is not None:
+        yield Mutant("transposed", ill)
+
+
+def wholes(case: dict[str, Any], grader: Grader, right: Expression, random: Random) -> Iterator[Mutant]:
+    """Slips of layout, structure and shape."""
+    X, F, kind = grader.question.variable, grader.question.function, grader.question.kind
+    if kind in ("gradient", "jacobian") and not right.is_scalar:
+        layouts: list[Expression] = [right.T]
+        if kind == "gradient" and not X.is_column:
+            layouts += [ops.vec(right), ops.vec(right).T]
+        if kind == "jacobian" and not F.is_column and not X.is_scalar:
+            layouts.append(ops.Commutation(F.rows, F.columns) @ right)
+        yield Mutant("layout", said(random.choice(layouts)))
+    if X.kind == "general" and kind == "gradient" and X.is_square and not X.is_scalar:
+        D = ops.Diagonal(ops.DiagonalPart(right))
+        half = ops.scale(Fraction(1, 2), right + right.T)
+        yield Mutant("structure", said(random.choice([half, right + right.T - D])))
+    elif X.kind != "general":
+        free = Symbol(X.name, X.rows, X.columns)
+        try:
+            found = Grader(substitute(F, {X: free}), free, kind).derivation
+            yield Mutant("structure", said(substitute(found.result, {free: X})))
+        except MatdiffError:
+            pass
+    shapes: list[Expression] = []
+    if not right.is_scalar:
+        shapes = [ops.EntrySum(right), right @ right.T, ops.RowSum(right)]
+        if right.is_square:
+            shapes.append(ops.Trace(right))
+        if right.is_column:
+            shapes.append(ops.Diagonal(right))
+    if shapes:
+        yield Mutant("shape", said(random.choice(shapes)))
+
+
+def one_place(case: dict[str, Any], random: Random) -> Expression | None:
+    """The product rule with one term left out: one of the places of the variable is held constant."""
+    import matdiff as md
+
+    if case["as"] not in ("gradient", "jacobian"):
+        return None
+    program = md.parse(case["expr"], case["declare"])
+    X = program.resolve_variable(case["wrt"])
+    F = program.expression
+    paths = [p for p in nodes_of(F) if at(F, p) is X]
+    if not 2 <= len(paths) <= 6:
+        return None
+    still = Symbol("still", X.rows, X.columns, X.kind, X.declared)
+    try:
+        one = put(F, random.choice(paths), still)
+        found = md.derive(one, X, case["as"], convention=case["convention"])
+    except (MatdiffError, ShapeError):
+        return None
+    return substitute(found.result, {still: X})
+
+
+def broken_chain(case: dict[str, Any], grader: Grader, random: Random) -> Expression | None:
+    """The derivative by an inner function of the same shape."""
+    X, F, kind = grader.question.variable, grader.question.function, grader.question.kind
+    inner = [n for n in postorder(F) if X in n.symbols and n is not X and n is not F and n.shape == X.shape]
+    if not inner or kind not in ("gradient", "jacobian") or X.kind != "general":
+        return None
+    node = random.choice(inner)
+    free = Symbol("inside", node.rows, node.columns)
+    try:
+        found = Grader(substitute(F, {node: free}), free, kind).derivation
+    except (MatdiffError, ShapeError):
+        return None
+    return substitute(found.result, {free: node})
+
+
+def misplaced_transpose(text: str, random: Random) -> str | None:
+    """A text with one transpose taken away: often of a shape that does not fit."""
+    places = [i for i, c in enumerate(text) if c == "'" and text[i + 1 : i + 2] not in ("(", "'") and i]
+    if not places:
+        return None
+    i = random.choice(places)
+    return text[:i] + text[i + 1 :]
+
+
+# --- the same in other words ----------------------------------------------------------------------
+
+
+def rewritten(right: Expression, random: Random) -> Iterator[Expression]:
+    """Equivalent forms."""
+    for change in (twice, reordered, distributed, turned_inverse, turned_product, halves, more, commuted, rotated):
+        new = somewhere(right, change, random)
+        if new is not None:
+            yield new
+
+
+def twice(node: Expression, random: Random) -> Expression | None:
+    """A'' for A."""
+    return None if node.is_scalar else ops.Transpose(ops.Transpose(node))
+
+
+def reordered(node: Expression, random: Random) -> Expression | None:
+    """B + A for A + B."""
+    if not isinstance(node, ops.Sum):
+        return None
+    terms = list(node.operands)
+    random.shuffle(terms)
+    return ops.add(*terms)
+
+
+def distributed(node: Expression, random: Random) -> Expression | None:
+    """AB + AC for A(B + C)."""
+    if not isinstance(node, (ops.Product, ops.Hadamard, ops.Scale)):
+        return None
+    for i, o in enumerate(node.operands):
+        if isinstance(o, ops.Sum):
+            build = BUILDERS[type(node)]
+            return ops.add(*(build(*node.operands[:i], t, *node.operands[i + 1 :]) for t in o.operands))
+    return None
+
+
+def turned_inverse(node: Expression, random: Random) -> Expression | None:
+    """inv(A')' for inv(A)."""
+    return ops.Transpose(ops.Inverse(node.operands[0].T)) if isinstance(node, ops.Inverse) else None
+
+
+def turned_product(node: Expression, random: Random) -> Expression | None:
+    """(B'A')' for A B."""
+    if not isinstance(node, ops.Product):
+        return None
+    return ops.Transpose(ops.multiply(*(f.T for f in reversed(node.operands))))
+
+
+def halves(node: Expression, random: Random) -> Expression | None:
+    """A/2 + A/2 for A."""
+    if isinstance(node, ops.Number):
+        return None
+    half = ops.scale(Fraction(1, 2), node)
+    return ops.add(half, half)
+
+
+def more(node: Expression, random: Random) -> Expression | None:
+    """3A − 2A for A."""
+    if isinstance(node, ops.Number):
+        return None
+    return ops.add(ops.scale(3, node), ops.scale(-2, node))
+
+
+def commuted(node: Expression, random: Random) -> Expression | None:
+    """B ⊙ A for A ⊙ B."""
+    return ops.hadamard(*reversed(node.operands)) if isinstance(node, ops.Hadamard) else None
+
+
+def rotated(node: Expression, random: Random) -> Expression | None:
+    """tr(BA) for tr(AB)."""
+    if not isinstance(node, ops.Trace) or not isinstance(node.operands[0], ops.Product):
+        return None
+    first, *rest = node.operands[0].operands
+    return ops.Trace(ops.multiply(*rest, first))
+
+
+def said(node: Expression) -> str:
+    """The text of a claim."""
+    return written(node)
+
+
+# --- the judge -------------------------------------------------------------------------------------
+
+
+def generic(case: dict[str, Any]) -> dict[str, Any]:
+    """The case with matrices that are not declared symmetric drawn without that structure, where it has a value there."""
+    domain = {k: "invertible" if v in ("symmetric", "spd") else v for k, v in case["domain"].items()}
+    declared = {k for k, v in case["declare"].items() if str(v).split("(")[0] in ("symmetric", "spd")}
+    other = {**case, "domain": {k: v if k not in declared else case["domain"][k] for k, v in domain.items()}}
+    try:
+        for i in range(2):
+            values = oracle.sample(other, oracle.generator(other, i))
+            if not np.all(np.isfinite(oracle.numeric_derivative(other, values))):
+                return case
+    except Exception:
+        return case
+    return other
+
+
+class Judge:
+    """What is right, by numbers: the corpus' own reader against the differences of the case's function."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self.case = case = generic(case)
+        self.draws = [oracle.sample(case, oracle.generator(case, i)) for i in range(2)]
+        self.targets = [oracle.numeric_derivative(case, values) for values in self.draws]
+
+    def matrix(self, target: Any) -> Any:
+        """The derivative as a matrix; a vector is a column, the Jacobian of a scalar a row."""
+        if target.ndim != 1:
+            return target if target.ndim else target.reshape(1, 1)
+        by_scalar = not oracle.symbols(self.case)[self.case["wrt"]].shape
+        return target[None, :] if self.case["as"] == "jacobian" and not by_scalar else target[:, None]
+
+    def is_right(self, text: str, form: str | None = None) -> bool | None:
+        """Whether a text has the value of the derivative in a form; None where it cannot be read here."""
+        functions = {k: v for k, v in oracle.NAMES.items() if k[0] in "fg" and k[1:] in ("", "_1", "_2", "_3")}
+        for values, wanted in zip(self.draws, self.targets, strict=True):
+            names = {**{k: v for k, v in functions.items() if k not in values}, **values}
+            target = arranged(self.matrix(wanted), form)
+            if target is None:
+                return None
+            try:
+                with np.errstate(all="ignore"):
+                    value = textcheck.read(text, names, self.case["sizes"], target.shape)
+                if form is None:
+                    value = oracle.same_layout(self.case, values, value.reshape(wanted.shape), wanted).reshape(target.shape)
+            except (textcheck.TextError, ValueError) as problem:
+                # a shape that is not that of the derivative, or factors that do not fit together
+                return False if any(word in str(problem) for word in ("the shape is", "matmul", "broadcast")) else None
+            except Exception:
+                return None
+            scale = max(float(np.max(np.abs(target))) if target.size else 0.0, 1e-3)
+            if not np.all(np.isfinite(value)):
+                return None
+            if not np.allclose(value, target, rtol=1e-6, atol=1e-6 * scale):
+                return False
+        return True
+
+
+def arranged(target: Any, form: str | None) -> Any:
+    """The derivative in another form, where that is only another arrangement of it."""
+    if form is None:
+        return target
+    if form in ("transpose layout", "denominator layout", "numerator layout"):
+        return target.T
+    if form == "jacobian":
+        return target.ravel(order="F")[None, :]
+    return target.ravel(order="F")[:, None] if form == "vector" else None
+
+
+class Figures:
+    """What is counted."""
+
+    def __init__(self) -> None:
+        self.mutants: Counter[str] = Counter()  # by slip: wrong mutants
+        self.named: Counter[str] = Counter()  # with a diagnosis that was found to make the claim
+        self.same: Counter[str] = Counter()  # with the very slip that was applied
+        self.accepted: list[str] = []
+        self.rejected: list[str] = []
+        self.undecided: list[str] = []
+        self.unnamed: list[str] = []
+        self.shown = self.right = self.equivalent = self.dropped = self.unread = self.other_forms = 0
+        self.forms: Counter[str] = Counter()
+        self.slowest = 0.0
+
+
+def run(cases: list[dict[str, Any]], seed: int) -> Figures:
+    """The figures of some cases."""
+    figures = Figures()
+    for case in cases:
+        random = Random(f"{seed} {case['id']}")
+        try:
+            strict, free = (
+                Grader(
+                    case["expr"], case["wrt"], case["as"], declare=case["declare"], convention=case["convention"],
+                    strict=strict,
+                )
+                for strict in (True, False)
+            )  # fmt: skip
+            right = strict.read(case["expected"])
+        except MatdiffError as error:
+            figures.undecided.append(f"{case['id']}: {error.message}")
+            continue
+        judge = Judge(case)
+        for text in right_texts(case, strict, right, random):
+            grade_right(figures, case, strict, judge, text)
+        if right.length <= LONGEST:
+            for mutant in mutants(case, strict, right, random):
+                grade_wrong(figures, case, strict, free, judge, mutant)
+    return figures
+
+
+def right_texts(case: dict[str, Any], grader: Grader, right: Expression, random: Random) -> Iterator[str]:
+    """Right claims: the literature's, the project's own, and both in other words."""
+    yield case["expected"]
+    yield grader.derivation.text
+    yield grader.derivation.unicode()
+    if right.length <= LONGEST:
+        for form in (right, grader.derivation.result):
+            for other in rewritten(form, random):
+                yield said(other)
+
+
+def grade_right(figures: Figures, case: dict[str, Any], grader: Grader, judge: Judge, text: str) -> None:
+    """A claim that is right must be found so."""
+    figures.right += 1
+    verdict = timed(figures, grader, text)
+    if verdict.verdict == "undecided":
+        figures.undecided.append(f"{case['id']}: {text}")
+    elif verdict.verdict != "right":
+        figures.rejected.append(f"{case['id']}: {text}: {verdict.message} {verdict.diagnosis}")
+
+
+def grade_wrong(
+    figures: Figures, case: dict[str, Any], strict: Grader, free: Grader, judge: Judge, mutant: Mutant
+) -> None:
+    """A mutant: dropped where it is right after all; otherwise it must be refused and its slip named."""
+    assert mutant.slip is not None
+    truth = judge.is_right(mutant.text)
+    verdict = timed(figures, strict, mutant.text)
+    if verdict.verdict == "error":
+        figures.unread += 1
+        return
+    if truth is None:
+        # a word that the corpus' reader has not: the grader's own numbers are the judge
+        truth = verdict.verdict == "right"
+    if truth:
+        figures.dropped += 1
+        if verdict.verdict != "right":
+            figures.rejected.append(f"{case['id']}: {mutant.text} ({mutant.slip}): {verdict.message} {verdict.diagnosis}")
+        return
+    figures.mutants[mutant.slip] += 1
+    if verdict.verdict == "right":
+        figures.accepted.append(f"{case['id']}: {mutant.text} ({mutant.slip})")
+        return
+    if verdict.verdict == "undecided":
+        figures.undecided.append(f"{case['id']}: {mutant.text} ({mutant.slip})")
+        return
+    figures.shown += verdict.counterexample is not None
+    if verdict.diagnosis is None:
+        figures.unnamed.append(f"{case['id']}: {mutant.text} ({mutant.slip}) for {case['expected']}")
+    else:
+        figures.named[mutant.slip] += 1
+        figures.same[mutant.slip] += verdict.diagnosis.slip == mutant.slip
+    lenient = timed(figures, free, mutant.text)
+    if lenient.verdict == "right":
+        # right in another layout: judged by the numbers where that is an arrangement of them
+        figures.other_forms += 1
+        figures.forms[lenient.form or ""] += 1
+        if lenient.form == "as asked" or judge.is_right(mutant.text, lenient.form) is False:
+            figures.accepted.append(f"{case['id']}: {mutant.text} ({mutant.slip}), as {lenient.form}")
+
+
+def timed(figures: Figures, grader: Grader, text: str) -> Any:
+    """A verdict, with the time it took."""
+    started = time.perf_counter()
+    verdict = grader.grade(text)
+    figures.slowest = max(figures.slowest, time.perf_counter() - started)
+    return verdict
+
+
+def report(figures: Figures, seconds: float, verbose: bool) -> None:
+    """The figures as a table."""
+    total, named = sum(figures.mutants.values()), sum(figures.named.values())
+    print(f"{'slip':14}{'mutants':>9}{'named':>8}{'by its own name':>17}")
+    for slip in SLIPS:
+        count = figures.mutants[slip]
+        if count:
+            print(
+                f"{slip:14}{count:9}{100 * figures.named[slip] / count:7.1f}%{100 * figures.same[slip] / count:16.1f}%"
+            )
+    print(f"{'all':14}{total:9}{100 * named / max(1, total):7.1f}%{100 * sum(figures.same.values()) / max(1, total):16.1f}%")
+    print(f"wrong claims accepted: {len(figures.accepted)} of {total}")
+    print(f"right claims rejected: {len(figures.rejected)} of {figures.right + figures.dropped}")
+    print(f"undecided: {len(figures.undecided)}; with a counterexample: {figures.shown} of {total}")
+    print(f"mutants that were right after all: {figures.dropped}; that could not be read: {figures.unread}")
+    forms = ", ".join(f"{form} {count}" for form, count in figures.forms.most_common())
+    print(f"accepted as another layout or convention unless --strict: {figures.other_forms} ({forms})")
+    graded = figures.right + 2 * total
+    print(f"{seconds:.0f} s, about {1000 * seconds / max(1, graded):.0f} ms a claim, the slowest {figures.slowest:.1f} s")
+    for title, lines in (
+        ("ACCEPTED", figures.accepted), ("REJECTED", figures.rejected),
+        ("UNDECIDED", figures.undecided if verbose else []), ("NOT NAMED", figures.unnamed if verbose else []),
+    ):  # fmt: skip
+        for line in lines:
+            print(f"{title}  {line}")
+
+
+def main() -> int:
+    """Run the bench; 1 if a wrong claim was accepted, a right one rejected, or fewer than nine in ten slips named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sample", type=int, default=1, metavar="K", help="only every K-th case")
+    parser.add_argument("--only", metavar="WORD", help="only cases whose id has this word")
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    cases = [c for c in oracle.load_cases([CORPUS / "cases"]) if c.get("expected")][:: options.sample]
+    if options.only:
+        cases = [c for c in cases if options.only in c["id"]]
+    started = time.perf_counter()
+    figures = run(cases, options.seed)
+    report(figures, time.perf_counter() - started, options.verbose)
+    total = max(1, sum(figures.mutants.values()))
+    return int(bool(figures.accepted or figures.rejected) or sum(figures.named.values()) < 0.9 * total)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,463 @@
+"""Which slip turns the right answer into a claim.
+
+Candidates are made from both ends: each slip applied to the right answer, in the forms that it has on the way
+(whole, before its projection, term by term, occurrence by occurrence), and each repair applied to the claim.
+They are compared by their values at random points, never by their texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from ..calculus import derive
+from ..calculus.structure import by_independent_entries, project
+from ..errors import MatdiffError
+from ..expression import Expression, ShapeError, Size, Symbol, postorder, substitute
+from ..operations import (
+    Diagonal, DiagonalPart, Sum, Tril, Triu, add, hadamard, multiply, negate, scale, transposed,
+)  # fmt: skip
+from ..rewriting.expansion import expanded
+from .edits import edited, placed, places, without_powers
+from .points import NEAR, Points, Vector, alike, ratio
+from .readings import FORMS, Question, readings
+from .slips import Diagnosis
+
+MOST_OCCURRENCES = 12  # places of the variable that are derived by apart
+MOST_INNER = 12  # inner functions whose derivative is tried
+MOST_PARTS = 60  # subexpressions that are tried as a forgotten factor
+LONGEST_SHOWN = 60
+
+# a slip that explains a claim in more than one way is called by the first of these
+ORDER = (
+    "sign", "factor", "symmetrised", "trace", "missing term", "transposed", "order", "elementwise", "chain",
+)  # fmt: skip
+
+
+class Match(NamedTuple):
+    """A diagnosis with how far-fetched it is."""
+
+    cost: tuple[int, int, int]
+    diagnosis: Diagnosis
+
+
+class Search:
+    """One claim that is wrong, and the right answer.
+
+    Parameters
+    ----------
+    question : what was asked.
+    right : the answer, in the layout that was asked for.
+    claim : the claim, as it was read.
+    forms : further expressions that are equal to the answer.
+    points : where they are compared; both have values there.
+    """
+
+    def __init__(
+        self, question: Question, right: Expression, claim: Expression, forms: Iterable[Expression], points: Points
+    ) -> None:
+        self.question = question
+        self.right = right
+        self.claim = claim
+        self.forms = list(dict.fromkeys((right, *forms)))
+        self.points = points
+        self.target = points.values(claim)
+        self.truth = points.values(right)
+        self.fits = claim.shape == right.shape
+
+    def run(self) -> Diagnosis | None:
+        """The likeliest slip, or None."""
+        if self.target is None or self.truth is None:
+            return self.edits() or self.shape()
+        for look in (
+            self.layouts, self.multiples, self.structures, self.edits, self.occurrences, self.terms, self.inner_functions,
+            self.lost_factors, self.shape,
+        ):  # fmt: skip
+            found = look()
+            if found is not None:
+                return found
+        return None
+
+    # --- comparing
+
+    def is_claim(self, node: Expression) -> bool:
+        """Whether an expression has the shape and the values of the claim."""
+        return node.shape == self.claim.shape and self.agrees(node, self.target)
+
+    def is_right(self, node: Expression) -> bool:
+        """Whether an expression has the shape and the values of the right answer."""
+        return node.shape == self.right.shape and self.agrees(node, self.truth)
+
+    def agrees(self, node: Expression, wanted: list[Vector] | None) -> bool:
+        """Whether an expression has the wanted values, point after point."""
+        if wanted is None:
+            return False
+        from ..index.evaluation import flat
+
+        for point, vector in zip(self.points.points, wanted, strict=True):
+            entries = point.value(node)
+            if entries is None or not alike(flat(entries), vector):
+                return False
+        return True
+
+    # --- what is looked for, the likeliest first
+
+    def layouts(self) -> Diagnosis | None:
+        """The right numbers in another arrangement."""
+        question = self.question
+        for reading in readings(question, self.claim):
+            if reading.form == "as asked" or reading.claim.kind not in ("gradient", "jacobian", "hessian", question.kind):
+                continue
+            truth = self.derived(question._replace(
+                kind=reading.claim.kind, convention=reading.claim.convention, layout="mixed", stacking="columns", seed=None
+            ))  # fmt: skip
+            if truth is None or truth.shape != reading.claim.answer.shape:
+                continue
+            values = self.points.values(truth)
+            if not self.agrees(reading.claim.answer, values):
+                continue
+            if reading.form in ("transpose layout", "mixed layout"):
+                return Diagnosis("transposed", f"the claim is the transpose of the {question.kind}")
+            said = FORMS[reading.form].format(x=question.variable.name, kind=question.kind, v="V", g="G")
+            return Diagnosis("layout", f"{said}, and another convention was asked for")
+        return None
+
+    def multiples(self) -> Diagnosis | None:
+        """The right answer times a number."""
+        if not self.fits or self.target is None or self.truth is None:
+            return None
+        factors = ratio(self.target, self.truth)
+        found = None if factors is None else self.known_factor(factors)
+        if found is None:
+            return None
+        if found == "-1":
+            return Diagnosis("sign", "the sign is wrong: the claim is minus the right answer")
+        return Diagnosis("factor", f"a factor is wrong: the claim is {found} times the right answer")
+
+    def known_factor(self, factors: Vector) -> str | None:
+        """A number, or a size times one, that has these values; as a text."""
+        number = rational(factors)
+        if number is not None:
+            return str(number)
+        for size in self.sizes():
+            values = self.points.size(size)
+            for name, scaled in (
+                (str(size), [f / s for f, s in zip(factors, values, strict=True)]),
+                (f"1/{size}" if len(size.terms) == 1 else f"1/({size})",
+                 [f * s for f, s in zip(factors, values, strict=True)]),
+            ):  # fmt: skip
+                number = rational(scaled)
+                if number is not None:
+                    return name if number == 1 else f"({number})*{name}" if "/" in str(number) else f"{number}*{name}"
+        return None
+
+    def sizes(self) -> list[Size]:
+        """The sizes that may stand as numbers: names, and products of two."""
+        nodes = [self.question.function, self.question.variable, self.right, self.claim]
+        single = list(dict.fromkeys(
+            Size.of(name) for node in postorder(*nodes) for size in node.shape for name in sorted(size.names)
+        ))  # fmt: skip
+        pairs = [a * b for i, a in enumerate(single) for b in single[i:]]
+        return [*single, *pairs]
+
+    def structures(self) -> Diagnosis | None:
+        """A structured variable treated as a general one, or the other way round."""
+        X, kind = self.question.variable, self.question.kind
+        name, structure = X.name, {"spd": "symmetric"}.get(X.kind, X.kind)
+        if X.kind != "general":
+            free = Symbol(X.name, X.rows, X.columns, "general", X.declared)
+            general = self.derived(self.question._replace(
+                function=substitute(self.question.function, {X: free}), variable=free, convention="subspace"
+            ))  # fmt: skip
+            if general is not None:
+                back = substitute(general, {free: X})
+                if self.is_claim(back):
+                    return Diagnosis(
+                        "structure", f"{name} is {structure}, and the claim is the derivative by a general matrix"
+                    )
+                if structure == "symmetric" and self.is_claim(by_independent_entries(back, X)):
+                    return Diagnosis("structure", f"this is the derivative by the independent entries of {name}")
+                if structure == "symmetric" and self.is_claim(add(back, transposed(back))):
+                    return Diagnosis("structure", f"the two triangles of {name} are counted twice: a factor 2 is too many")
+        elif kind in ("gradient", "vjp") and X.is_square and not X.is_scalar:
+            for structure in ("symmetric", "skew", "diagonal", "lower", "upper"):
+                as_if = Symbol(X.name, X.rows, X.columns, structure)
+                if self.is_claim(project(self.right, as_if)):
+                    return Diagnosis("structure", f"{name} is a general matrix, and the claim takes it for a {structure} one")
+            G = self.right
+            for twice in (add(G, transposed(G)), by_independent_entries(G, X)):
+                if self.is_claim(twice):
+                    return Diagnosis("structure", f"{name} is a general matrix, and the claim takes it for a symmetric one")
+            for part in (Diagonal(DiagonalPart(G)), Tril(G), Triu(G)):
+                if self.is_claim(part):
+                    return Diagnosis("structure", f"the claim is only a part of the gradient: {name} is a general matrix")
+        return None
+
+    def edits(self) -> Diagnosis | None:
+        """One change in the right answer, or one repair of the claim."""
+        best: Match | None = None
+        for match in (*self.forward(), *self.backward()):
+            if best is None or match.cost < best.cost:
+                best = match
+        return best.diagnosis if best else None
+
+    def forward(self) -> Iterator[Match]:
+        """The slips in the right answer that make the claim."""
+        for form in self.forms:
+            for new, edit in edited(form):
+                if self.is_claim(new):
+                    yield matched(edit.slip, edit.forth, edit.before, edit.after, 0)
+
+    def backward(self) -> Iterator[Match]:
+        """The repairs of the claim that make it right."""
+        for form in dict.fromkeys((self.claim, without_powers(self.claim))):
+            for new, edit in edited(form):
+                if self.is_right(new):
+                    yield matched(edit.slip, edit.back, edit.before, edit.after, 1)
+
+    def occurrences(self) -> Diagnosis | None:
+        """The product rule without one of its terms: the variable held constant at one of its places."""
+        question = self.question
+        if question.kind not in ("gradient", "jacobian", "vjp", "differential", "jvp") or not self.fits:
+            return None
+        X, F = question.variable, question.function
+        paths = [path for path, node in places(F) if node is X][: MOST_OCCURRENCES + 1]
+        if not 2 <= len(paths) <= MOST_OCCURRENCES:
+            return None
+        moving = Symbol(X.name + "_moving", X.rows, X.columns, X.kind, X.declared)
+        for number, path in enumerate(paths, 1):
+            one = placed(F, path, moving)
+            if one is None:
+                continue
+            term = self.derived(question._replace(function=one, variable=moving))
+            if term is None:
+                continue
+            term = substitute(term, {moving: X})
+            if term.shape != self.right.shape:
+                continue
+            if self.is_claim(term):
+                return Diagnosis(
+                    "missing term", f"the product rule is not finished: {X.name} is differentiated at one of its "
+                    f"{len(paths)} places only"
+                )  # fmt: skip
+            if self.is_claim(add(self.right, negate(term))):
+                return Diagnosis(
+                    "missing term",
+                    f"a term of the product rule is missing: the one where {X.name} is differentiated at place {number}, "
+                    f"{shown(term)}",
+                )  # fmt: skip
+        return None
+
+    def terms(self) -> Diagnosis | None:
+        """The right answer plus a multiple of one of its terms, or of one of the claim's."""
+        if not self.fits or self.target is None or self.truth is None:
+            return None
+        gap = [[a - b for a, b in zip(c, r, strict=True)] for c, r in zip(self.target, self.truth, strict=True)]
+        for node, own in [*((t, True) for f in self.forms for t in terms_of(f)), *((t, False) for t in terms_of(self.claim))]:
+            if node.shape != self.right.shape:
+                continue
+            values = self.points.values(node)
+            factors = ratio(gap, values) if values is not None else None
+            number = rational(factors) if factors is not None else None
+            if number is None:
+                continue
+            term = shown(node)
+            if number == -1 and own:
+                return Diagnosis("missing term", f"the term {term} is missing")
+            if number == 1 and not own:
+                return Diagnosis("missing term", f"the term {term} is one too many")
+            if number == (-2 if own else 2):
+                return Diagnosis("sign", f"the sign of {term} is wrong")
+            if own:
+                return Diagnosis("factor", f"the term {term} stands {number + 1} times")
+            return Diagnosis("factor", f"a factor of the term {term} is wrong")
+        return None
+
+    def inner_functions(self) -> Diagnosis | None:
+        """The derivative by an inner function: the chain rule broken off."""
+        question = self.question
+        if question.kind not in ("gradient", "jacobian", "vjp"):
+            return None
+        X, F = question.variable, question.function
+        inner = [n for n in reversed(postorder(F)) if X in n.symbols and n is not X and n is not F][:MOST_INNER]
+        for node in inner:
+            free = Symbol("inner", node.rows, node.columns)
+            outer = self.derived(
+                question._replace(function=substitute(F, {node: free}), variable=free), expected=self.claim.shape
+            )
+            if outer is None:
+                continue
+            if self.is_claim(substitute(outer, {free: node})):
+                return Diagnosis(
+                    "chain", f"the chain rule is not finished: this is the derivative by {shown(node)}, not by {X.name}"
+                )
+        return None
+
+    def lost_factors(self) -> Diagnosis | None:
+        """The right answer without a factor, or with one too many."""
+        if self.target is None or self.truth is None:
+            return None
+        parts = self.parts()
+        if self.fits:
+            found = self.lost_scalars(parts) or self.lost_entries(parts)
+            if found is not None:
+                return found
+        for part in parts:
+            if part.is_scalar:
+                continue
+            for factor in dict.fromkeys((part, transposed(part))):
+                for product in products(factor, self.claim):
+                    if self.is_right(product):
+                        return Diagnosis("chain", f"the factor {shown(factor)} is missing")
+                for product in products(factor, self.right):
+                    if self.is_claim(product):
+                        return Diagnosis("chain", f"the factor {shown(factor)} is one too many")
+        return None
+
+    def lost_scalars(self, parts: Sequence[Expression]) -> Diagnosis | None:
+        """A scalar factor."""
+        assert self.target is not None and self.truth is not None
+        factors = ratio(self.target, self.truth)
+        if factors is None:
+            return None
+        for part in parts:
+            values = self.points.values(part) if part.is_scalar else None
+            if values is None:
+                continue
+            plain = [v for (v,) in values]
+            for said, quotient in (
+                ("one too many", [f / v if v else 0.0 for f, v in zip(factors, plain, strict=True)]),
+                ("missing", [f * v for f, v in zip(factors, plain, strict=True)]),
+            ):
+                number = rational(quotient)
+                if number is not None:
+                    also = "" if number == 1 else f", and a factor {number}" if number != -1 else ", and a sign"
+                    return Diagnosis("chain", f"the factor {shown(part)} is {said}{also}")
+        return None
+
+    def lost_entries(self, parts: Sequence[Expression]) -> Diagnosis | None:
+        """A factor entry by entry."""
+        for part in parts:
+            if part.shape == self.right.shape and not part.is_scalar:
+                if self.is_right(hadamard(part, self.claim)):
+                    return Diagnosis("chain", f"the factor {shown(part)}, entry by entry, is missing")
+                if self.is_claim(hadamard(part, self.right)):
+                    return Diagnosis("chain", f"the factor {shown(part)}, entry by entry, is one too many")
+            elif part.is_column and part.rows is self.right.rows:
+                if self.is_right(multiply(Diagonal(part), self.claim)):
+                    return Diagnosis("chain", f"the factor diag({shown(part)}) is missing")
+                if self.is_claim(multiply(Diagonal(part), self.right)):
+                    return Diagnosis("chain", f"the factor diag({shown(part)}) is one too many")
+        return None
+
+    def parts(self) -> list[Expression]:
+        """The subexpressions of the function, the answer and the claim, with the slopes in them; the shortest first."""
+        found: dict[Expression, None] = {}
+        for root in (*self.forms, self.claim, self.question.function):
+            for node in postorder(root):
+                if node.symbols:
+                    found[node] = None
+                    slope = getattr(node, "derivative", None)
+                    if slope is not None and node.operands:
+                        image = quietly(lambda slope=slope, node=node: slope(node.operands[-1]))  # type: ignore[misc]
+                        if image is not None:
+                            found[image] = None
+        return sorted(found, key=lambda n: n.length)[:MOST_PARTS]
+
+    def shape(self) -> Diagnosis | None:
+        """A shape that no arrangement of the derivative has."""
+        if self.fits:
+            return None
+        X, F = self.question.variable, self.question.function
+        m, n = self.claim.shape
+        wanted = sized(self.right)
+        return Diagnosis(
+            "shape",
+            f"the shape cannot be right: the claim is {f'{m}×{n}' if not self.claim.is_scalar else 'a scalar'}, and the "
+            f"{self.question.kind} of {'a scalar' if F.is_scalar else f'this {F.rows}×{F.columns}'} by {X.name} is {wanted}",
+        )
+
+    # --- derivatives
+
+    def derived(self, question: Question, expected: object = None) -> Expression | None:
+        """A derivative, or None where it cannot be had."""
+        try:
+            found = derive(
+                question.function, question.variable, question.kind, convention=question.convention,
+                layout=question.layout, stacking=question.stacking,
+            )  # fmt: skip
+        except (MatdiffError, ShapeError, NotImplementedError):
+            return None
+        if expected is not None and found.result.shape != expected:
+            return None
+        if found.seed is not None and question.seed is not None:
+            return substitute(found.result, {found.seed: question.seed})
+        return found.result
+
+
+def matched(slip: str, template: str, before: Expression, after: Expression, far: int) -> Match:
+    """A match of an edit, with its sentence."""
+    message = template.replace("{0}", shown(before)).replace("{1}", shown(after))
+    return Match((ORDER.index(slip), far, before.length + after.length), Diagnosis(slip, message))
+
+
+def shown(node: Expression) -> str:
+    """An expression in a sentence."""
+    from ..render import text
+
+    try:
+        written = text(node)
+    except MatdiffError:
+        return "…"
+    return written if len(written) <= LONGEST_SHOWN else written[: LONGEST_SHOWN - 1] + "…"
+
+
+def sized(node: Expression) -> str:
+    """The shape of an expression in a sentence."""
+    return "a scalar" if node.is_scalar else f"{node.rows}×{node.columns}"
+
+
+def quietly(make: Callable[[], Expression | None]) -> Expression | None:
+    """What a function makes, or None where it cannot be had."""
+    try:
+        return make()
+    except (MatdiffError, ShapeError, NotImplementedError, TypeError):
+        return None
+
+
+def products(factor: Expression, node: Expression) -> Iterator[Expression]:
+    """The products of two expressions that fit, in both orders."""
+    if node.is_scalar:
+        yield scale(node, factor)
+        return
+    if factor.columns is node.rows:
+        yield multiply(factor, node)
+    if node.columns is factor.rows:
+        yield multiply(node, factor)
+
+
+def terms_of(node: Expression) -> Iterator[Expression]:
+    """The terms of a sum, and those that it has when it is multiplied out."""
+    if isinstance(node, Sum):
+        yield from node.operands
+    opened = quietly_expanded(node)
+    if len(opened) > 1:
+        yield from opened
+
+
+def quietly_expanded(node: Expression) -> list[Expression]:
+    """The terms of an expression, multiplied out where that is not too long."""
+    try:
+        return expanded(node) or []
+    except (MatdiffError, ShapeError):
+        return []
+
+
+def rational(values: Vector) -> Fraction | None:
+    """The simple fraction that all numbers are, or None."""
+    first = values[0]
+    if any(abs(v - first) > NEAR * max(1.0, abs(first)) for v in values):
+        return None
+    near = Fraction(first).limit_denominator(24)
+    return near if near and abs(float(near) - first) <= 10 * NEAR * max(1.0, abs(first)) and abs(near) <= 720 else None

@@ -1,0 +1,374 @@
+"""Small changes of an expression at one place: the slips of a hand that writes formulas, and their repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+from ..errors import MatdiffError
+from ..expression import Expression, ShapeError, Symbol, fold
+from ..operations import (
+    Determinant, Diagonal, DiagonalPart, Elementwise, EntrySum, Exp, Extent, Function, Hadamard, Inverse, Kronecker, Log,
+    LogDeterminant, MatrixExponential, MatrixLogarithm, MatrixPower, MatrixSquareRoot, Number, Ones, Power, Product,
+    Scale, Sum, Trace, Transpose, Vec, add, hadamard, identity, multiply, negate, scale, transposed,
+)  # fmt: skip
+from .slips import Edit
+
+MOST_PLACES = 160  # places of an expression that are looked at
+LONGEST_PRODUCT = 4  # of longer products only neighbours are exchanged
+
+Path = tuple[int, ...]
+
+
+def places(root: Expression) -> list[tuple[Path, Expression]]:
+    """The nodes of an expression as a tree, from the root down, each with its path."""
+    found: list[tuple[Path, Expression]] = []
+    level: list[tuple[Path, Expression]] = [((), root)]
+    while level and len(found) < MOST_PLACES:
+        found += level[: MOST_PLACES - len(found)]
+        level = [((*path, i), o) for path, node in level for i, o in enumerate(node.operands)]
+        level = level[:MOST_PLACES]
+    return found
+
+
+def rebuilt(node: Expression, operands: Sequence[Expression]) -> Expression:
+    """A node with other operands, by the builders where a scalar among the operands makes a difference."""
+    builders: dict[type[Expression], Callable[..., Expression]] = {
+        Product: multiply, Hadamard: hadamard, Scale: scale, Sum: add,
+    }  # fmt: skip
+    build = builders.get(type(node))
+    return node.rebuilt(operands) if build is None else build(*operands)
+
+
+def placed(root: Expression, path: Path, new: Expression) -> Expression | None:
+    """The expression with another one at a path; None where that does not fit."""
+    chain = [root]
+    for i in path[:-1]:
+        chain.append(chain[-1].operands[i])
+    try:
+        for node, i in zip(reversed(chain), reversed(path), strict=False):
+            new = rebuilt(node, (*node.operands[:i], new, *node.operands[i + 1 :]))
+    except (ShapeError, MatdiffError, ValueError, KeyError, TypeError):
+        return None
+    return new
+
+
+def edited(root: Expression) -> Iterator[tuple[Expression, Edit]]:
+    """The expression with one change at one place, for every place and every change that fits."""
+    seen: set[Expression] = {root}
+    for path, node in places(root):
+        parent = root
+        for i in path[:-1]:
+            parent = parent.operands[i]
+        for edit in changes(node, parent if path else None):
+            new = placed(root, path, edit.after) if path else edit.after
+            if new is not None and new not in seen:
+                seen.add(new)
+                yield new, edit
+
+
+def changes(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """The changes of one node; those that its operands or the operation above stand for are left to them."""
+    for make in CHANGES:
+        yield from attempt(make, node, parent)
+
+
+def attempt(make: Any, node: Expression, parent: Expression | None) -> list[Edit]:
+    """The changes of one sort, without those whose shapes do not fit."""
+    found: list[Edit] = []
+    try:
+        for edit in make(node, parent):
+            found.append(edit)
+    except (ShapeError, MatdiffError):
+        pass
+    return found
+
+
+def built(make: Callable[[], Expression]) -> Expression | None:
+    """What a builder makes, or None where the shapes do not fit."""
+    try:
+        return make()
+    except (ShapeError, MatdiffError):
+        return None
+
+
+def without_powers(root: Expression) -> Expression:
+    """The expression with small powers written as products: a slip may be in one factor."""
+
+    def rebuild(node: Expression, operands: list[Expression]) -> Expression:
+        if isinstance(node, MatrixPower) and node.integer in (2, 3):
+            return multiply(*operands[:1] * int(node.integer))
+        if isinstance(node, Power) and node.number in (2, 3):
+            return hadamard(*operands[:1] * int(node.number))
+        return node.rebuilt(operands) if operands else node
+
+    return fold(root, rebuild)
+
+
+# --- the sorts of changes ---------------------------------------------------------------------------
+
+
+def symmetrisations(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A + A' becomes A or 2A; A becomes A + A'."""
+    if isinstance(node, Sum):
+        terms = node.operands
+        for i, j in combinations(range(len(terms)), 2):
+            if is_turned(terms[i], terms[j]):
+                rest = [t for k, t in enumerate(terms) if k not in (i, j)]
+                pair = Sum(terms[i], terms[j])
+                for kept in (terms[i], terms[j], scale(2, terms[i]), scale(2, terms[j])):
+                    yield Edit("symmetrised", pair, add(kept, *rest) if rest else kept)
+    elif node.is_square and not node.is_scalar and "symmetric" not in node.properties:
+        if not isinstance(node, Number) and not isinstance(parent, Transpose):
+            both = Sum(node, transposed(node))
+            yield Edit("symmetrised", node, both)
+            yield Edit("symmetrised", node, scale(Fraction(1, 2), both))
+
+
+def is_turned(left: Expression, right: Expression) -> bool:
+    """Whether one of two terms is the transpose of the other, also written as a product, A'B and B'A."""
+    if not left.is_square or left.is_scalar:
+        return False
+    return turned(left) is right or transposed(left) is right
+
+
+def turned(node: Expression) -> Expression:
+    """The transpose, with the transposes of products and multiples carried out."""
+    if isinstance(node, Scale) and not node.is_scalar:
+        return Scale(*node.scalars, turned(node.body))
+    if isinstance(node, Product):
+        return Product(*(turned(f) for f in reversed(node.operands)))
+    if isinstance(node, Sum):
+        return Sum(*map(turned, node.operands))
+    return transposed(node)
+
+
+def signs(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A term of a sum, or a factor, with the other sign."""
+    if parent is None or isinstance(parent, Sum) or nonlinear(parent):
+        yield Edit("sign", node, negated(node), "the sign of {0} is wrong", "the sign of {0} is wrong")
+
+
+def negated(node: Expression) -> Expression:
+    """Minus an expression."""
+    if isinstance(node, Number):
+        return Number(-node.value)
+    if isinstance(node, Scale) and isinstance(node.operands[0], Number):
+        value = -node.operands[0].value
+        return scale(*node.operands[1:]) if value == 1 else scale(Number(value), *node.operands[1:])
+    return negate(node)
+
+
+def nonlinear(node: Expression) -> bool:
+    """Whether a factor of an operand is no factor of the node."""
+    return isinstance(node, (Elementwise, Power, MatrixPower, Inverse, Determinant, LogDeterminant)) or not getattr(
+        node, "linear", True
+    )
+
+
+def missing_terms(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A sum without one of its terms, or with one of them alone."""
+    if not isinstance(node, Sum):
+        return
+    terms = node.operands
+    for i, term in enumerate(terms):
+        rest = add(*terms[:i], *terms[i + 1 :])
+        yield Edit("missing term", term, rest, "the term {0} is missing", "the term {0} is one too many")
+    if len(terms) > 2:
+        for term in terms:
+            yield Edit(
+                "missing term", node, term, "of {0} only {1} is there", "{0} stands where {1} alone belongs"
+            )
+
+
+def factors(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A term, or an argument, times 2, ½ or a size; a number left out; an exponent that is one off."""
+    lost = "the factor {0} is missing"
+    spare = "the factor {0} is one too many"
+    if isinstance(node, Scale):
+        for i, scalar in enumerate(node.scalars):
+            if is_plain_number(scalar):
+                rest = scale(*node.operands[:i], *node.operands[i + 1 :])
+                yield Edit("factor", scalar, rest, lost, spare)
+    if isinstance(node, Number) and not node.is_scalar:
+        return
+    if parent is None or isinstance(parent, (Sum, Power, MatrixPower)) or nonlinear(parent):
+        if isinstance(node, Number):
+            for value in (node.value + 1, node.value - 1, 2 * node.value, node.value / 2):
+                if value:
+                    yield Edit("factor", node, Number(value))
+            return
+        for number in (2, Fraction(1, 2)):
+            yield Edit(
+                "factor", node, scale(number, node), f"a factor {number} is too many at {{0}}",
+                f"a factor {number} is missing at {{0}}",
+            )  # fmt: skip
+        for size in dict.fromkeys(node.shape):
+            if size.names:
+                for extent in (Extent(size), Power(Extent(size), -1)):
+                    name = str(size) if isinstance(extent, Extent) else f"1/{size}"
+                    yield Edit(
+                        "factor", node, scale(extent, node), f"a factor {name} is too many at {{0}}",
+                        f"a factor {name} is missing at {{0}}",
+                    )  # fmt: skip
+
+
+def is_plain_number(node: Expression) -> bool:
+    """Whether a scalar holds no symbol."""
+    return not node.symbols
+
+
+def trace_and_determinant(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """tr for det, det for tr."""
+    kinds: tuple[Any, ...] = (Trace, Determinant, LogDeterminant)
+    if isinstance(node, kinds):
+        for kind in kinds:
+            if not isinstance(node, kind):
+                yield Edit("trace", node, kind(node.operands[0]))
+
+
+def orders(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """The factors of a product in another order, where the shapes allow it."""
+    if not isinstance(node, (Product, Kronecker)):
+        return
+    chain = node.operands
+    count = len(chain)
+    if count <= LONGEST_PRODUCT:
+        others: list[tuple[Expression, ...]] = list(permutations(chain))
+    else:
+        others = [(*chain[:i], chain[i + 1], chain[i], *chain[i + 2 :]) for i in range(count - 1)]
+        others += [(*chain[1:], chain[0]), (chain[-1], *chain[:-1]), chain[::-1]]
+    for other in others:
+        if other == chain:
+            continue
+        new = built(lambda other=other: rebuilt(node, other))  # type: ignore[misc]
+        if new is not None:
+            yield Edit(
+                "order", node, new, "the factors of {0} stand in the wrong order: {1}",
+                "the factors of {1} stand in the wrong order: {0}",
+            )  # fmt: skip
+
+
+def transposes(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A' for A, A for A'."""
+    if isinstance(node, Transpose):
+        yield Edit("transposed", node, node.operands[0])
+    elif not node.is_scalar and not isinstance(parent, Transpose) and "symmetric" not in node.properties:
+        yield Edit("transposed", node, transposed(node))
+
+
+def transposed_pairs(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A'B' for A B, two neighbours of a product at once."""
+    if isinstance(node, Product) and len(node.operands) > 1:
+        chain = node.operands
+        for i in range(len(chain) - 1):
+            pair = tuple(map(transposed, chain[i : i + 2]))
+            new = built(lambda i=i, pair=pair: multiply(*chain[:i], *pair, *chain[i + 2 :]))  # type: ignore[misc]
+            if new is not None and new is not node:
+                yield Edit("transposed", node, new)
+        new = built(lambda: multiply(*map(transposed, chain)))
+        if new is not None and len(chain) > 2:
+            yield Edit("transposed", node, new)
+
+
+ELEMENTWISE_TWINS: tuple[tuple[type[Expression], type[Expression]], ...] = (
+    (MatrixExponential, Exp), (MatrixLogarithm, Log),
+)  # fmt: skip
+
+
+def elementwise(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A ⊙ B for A B, 1 ⊘ X for X⁻¹, and the other way round."""
+    forth = "{1} is taken entry by entry; {0} belongs there"
+    if isinstance(node, Product):
+        chain = node.operands
+        for i in range(len(chain) - 1):
+            for left, right in ((chain[i], chain[i + 1]), (transposed(chain[i]), chain[i + 1]),
+                                (chain[i], transposed(chain[i + 1]))):  # fmt: skip
+                if left.shape == right.shape:
+                    new = built(
+                        lambda i=i, left=left, right=right: multiply(  # type: ignore[misc]
+                            *chain[:i], hadamard(left, right), *chain[i + 2 :]
+                        )
+                    )
+                    if new is not None:
+                        yield Edit("elementwise", node, new, forth)
+            for at, other in ((i, i + 1), (i + 1, i)):
+                if isinstance(chain[at], Diagonal) and chain[at].operands[0].shape == chain[other].shape:
+                    pair = hadamard(chain[at].operands[0], chain[other])
+                    yield Edit("elementwise", node, multiply(*chain[:i], pair, *chain[i + 2 :]), forth)
+    elif isinstance(node, Hadamard):
+        terms = node.operands
+        for i, j in permutations(range(len(terms)), 2):
+            rest = [t for k, t in enumerate(terms) if k not in (i, j)]
+            for left, right in ((terms[i], terms[j]), (transposed(terms[i]), terms[j]), (terms[i], transposed(terms[j]))):
+                product = built(lambda left=left, right=right: multiply(left, right))  # type: ignore[misc]
+                if product is not None:
+                    new = built(lambda product=product, rest=rest: hadamard(product, *rest))  # type: ignore[misc]
+                    if new is not None:
+                        yield Edit("elementwise", node, new, "{0} is to be taken entry by entry, not as {1}")
+    elif isinstance(node, Inverse):
+        yield Edit("elementwise", node, Power(node.operands[0], -1), forth)
+    elif isinstance(node, MatrixPower):
+        yield Edit("elementwise", node, Power(node.base, node.exponent), forth)
+    elif isinstance(node, Power) and node.is_square and not node.is_scalar:
+        new = Inverse(node.base) if node.number == -1 else MatrixPower(node.base, node.exponent)
+        yield Edit("elementwise", node, new, "{0} is to be taken entry by entry, not as {1}")
+    elif isinstance(node, MatrixSquareRoot):
+        yield Edit("elementwise", node, Power(node.operands[0], Fraction(1, 2)), forth)
+    for matrix, entries in ELEMENTWISE_TWINS:
+        if isinstance(node, matrix):
+            yield Edit("elementwise", node, entries(*node.operands), forth)
+        elif isinstance(node, entries) and node.is_square and not node.is_scalar:
+            yield Edit("elementwise", node, matrix(*node.operands), "{0} is to be taken entry by entry, not as {1}")
+    if isinstance(node, DiagonalPart):
+        yield Edit("elementwise", node, multiply(node.operands[0], Ones(node.rows)), forth)
+
+
+def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """A product without one of its factors; a function without its derivative's prime."""
+    lost, spare = "the factor {0} of the chain rule is missing", "the factor {0} is one too many"
+    if isinstance(node, (Product, Hadamard, Scale, Kronecker)):
+        for i, factor in enumerate(node.operands):
+            if isinstance(node, Scale) and i < len(node.operands) - 1 and is_plain_number(factor):
+                continue
+            rest = node.operands[:i] + node.operands[i + 1 :]
+            new = built(lambda rest=rest: rebuilt(node, rest) if len(rest) > 1 else rest[0])  # type: ignore[misc]
+            if new is not None:
+                yield Edit("chain", factor, new, lost, spare)
+        if isinstance(node, (Product, Hadamard)) and len(node.operands) > 2:
+            count = len(node.operands)
+            for i in range(count - 1):
+                for j in range(i + 2, count + 1):
+                    rest = node.operands[:i] + node.operands[j:]
+                    if not rest:
+                        continue
+                    new = built(lambda rest=rest: rebuilt(node, rest) if len(rest) > 1 else rest[0])  # type: ignore[misc]
+                    if new is not None:
+                        cut = built(lambda i=i, j=j: rebuilt(node, node.operands[i:j]))  # type: ignore[misc]
+                        if cut is not None:
+                            yield Edit("chain", cut, new, lost, spare)
+    if isinstance(node, Elementwise) and not isinstance(node, Function):
+        slope = node.derivative(node.operands[-1])
+        if slope is not None:
+            yield Edit("chain", node, slope)
+    if isinstance(node, Function):
+        name, primes, *_ = node.parameters
+        for count in (int(str(primes)) - 1, int(str(primes)) + 1):
+            if count >= 0:
+                yield Edit("chain", node, Function(str(name), count, node.operands[0]))
+    if isinstance(node, (Elementwise, Inverse, Power, MatrixPower, Transpose, Vec, Diagonal)) and node.operands:
+        inner = node.operands[-1] if isinstance(node, Elementwise) else node.operands[0]
+        if not isinstance(node, Transpose) and inner.shape == node.shape:
+            yield Edit("chain", node, inner)
+    if isinstance(node, EntrySum):
+        return
+    if isinstance(node, Symbol) and node.is_square and not node.is_scalar and parent is not None:
+        yield Edit("chain", node, identity(node.rows), lost, spare)
+
+
+CHANGES = (
+    symmetrisations, signs, missing_terms, factors, trace_and_determinant, transposes, orders, transposed_pairs,
+    elementwise, chain_factors,
+)  # fmt: skip

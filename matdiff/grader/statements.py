@@ -1,0 +1,104 @@
+"""The left sides of statements: what a line of a derivation, or a claim, says that it is."""
+
+from __future__ import annotations
+
+import re
+
+# a left side that names a derivative → the kind
+LEFT = (
+    (re.compile(r"(?:∇²|\\nabla\s*\^\s*\{?2\}?|hess\b|H(?:ess)?\b)"), "hessian"),
+    (re.compile(r"(?:∇|\\nabla|grad\b|\\operatorname\{grad\})"), "gradient"),
+    (re.compile(r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)"), "derivative"),
+    (re.compile(r"(?:∂|d|\\partial)\s*(?:vec)?\s*\(?.*?\)?\s*/\s*\(?(?:∂|d|\\partial)"), "derivative"),
+    (re.compile(r"D\s*\w+\s*\("), "derivative"),
+    (re.compile(r"(?:\\mathrm\s*\{d\}|\\mathrm\s+d|\\operatorname\{d\}|\\text\{d\}|\\dif|d)\s*\(?\s*(?:\\?[A-Za-z]+|.)"), "differential"),
+)
+_NAME = re.compile(r"\s*(?:\\?[A-Za-z]\w*|\\math\w+\{?\s*\w+\}?|\w)(?:_\{?\w+\}?)?\s*(?:\([^()=]*\))?\s*$")
+
+
+# LaTeX as derivations are written in it → the input language
+SPELLINGS = (
+    (re.compile(r"\\begin\s*\{(?:align|aligned|equation|split|gather)\*?\}|\\end\s*\{(?:align|aligned|equation|split|gather)\*?\}"), " "),
+    (re.compile(r"\\(?:nonumber|notag)\b|\\label\s*\{[^}]*\}|\\tag\s*\{[^}]*\}"), " "),
+    (re.compile(r"(?:\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\text\s*\{\s*d\s*\}|\\mathrm\s+d(?![A-Za-z])|\\dif(?![A-Za-z])|\\dd(?![A-Za-z])|𝑑|ⅆ)\s*"), " d"),
+    (re.compile(r"\\math(?:bf|bb)\s*\{1\}_\{\s*(\w+)\s*\\times\s*(\w+)\s*\}"), r" ones(\1, \2) "),
+    (re.compile(r"\\math(?:bf|bb)\s*\{0\}_\{\s*(\w+)\s*\\times\s*(\w+)\s*\}"), r" zeros(\1, \2) "),
+)
+_POWER = re.compile(r"\^\{\s*\\odot\s*")
+_WHERE = re.compile(r"(?:\\q?quad\s*)?\\text\s*\{\s*where\s*\}|\bwhere\b")
+
+
+def plain(text: str) -> str:
+    """A text without what LaTeX needs for layout; ``… where M = …`` becomes ``M = …; …``."""
+    for pattern, new in SPELLINGS:
+        text = pattern.sub(new, text)
+    text = _POWER.sub(".^{", text)
+    body, *where = _WHERE.split(text, maxsplit=1)
+    if where:
+        definitions = [d for d in split_outside(where[0].replace("\\;", " "), ",") if d.strip()]
+        return "; ".join([*(d.strip() for d in definitions), body.strip()])
+    return text
+
+
+_ONES = re.compile(r"\\math(?:bf|bb)\s*\{?1\}?(?!\w|_)|𝟏(?!_)|\bones\b(?!\s*\()")
+
+
+def of_any_shape(text: str) -> str:
+    """A text in which a bare 𝟏 takes the shape that fits, not that of a column."""
+    return _ONES.sub(" matrix(1) ", text)
+
+
+def split_outside(text: str, sign: str) -> list[str]:
+    """The parts of a text between signs that stand outside brackets."""
+    depth, parts, start = 0, [], 0
+    for i, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if c == sign and depth <= 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return [*parts, text[start:]]
+
+
+def equals_signs(text: str) -> list[int]:
+    """Where the equals signs outside brackets stand."""
+    depth, found = 0, []
+    for i, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if c == "=" and depth <= 0 and text[i - 1 : i] not in (":", "<", ">", "!") and text[i + 1 : i + 2] != "=":
+            found.append(i)
+    return found
+
+
+def left_side(text: str) -> tuple[str, str]:
+    """The left side and what is claimed to equal it; definitions before the last statement stay.
+
+    A plain name on the left is left to the language.  Of ``a = b = c`` the last is the claim.
+    """
+    cut = last_statement(text)
+    before, statement = text[:cut], text[cut:]
+    signs = equals_signs(statement)
+    if not signs:
+        return "", text
+    left, right = statement[: signs[0]], statement[signs[-1] + 1 :]
+    if len(signs) == 1 and _NAME.match(left) and not before.strip() and kind_of(left) is None:
+        return left.strip(), right
+    return left.strip(), before + right
+
+
+def last_statement(text: str) -> int:
+    """Where the last statement begins: after the last semicolon or newline outside brackets with something behind it."""
+    depth, cut = 0, 0
+    for i, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if c in ";\n" and depth <= 0 and text[i + 1 :].strip():
+            cut = i + 1
+    return cut
+
+
+def kind_of(left: str) -> str | None:
+    """What a left side says that it is: gradient, hessian, derivative, differential; None for a plain name."""
+    stripped = left.strip()
+    for pattern, kind in LEFT:
+        if pattern.match(stripped):
+            return kind
+    return None

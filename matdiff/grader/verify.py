@@ -1,0 +1,328 @@
+"""Is this the derivative?  A claim is read, taken in every form it may be meant in, and proved or refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..calculus.structure import direction_of
+from ..derivation import Derivation, derive, parse, variables
+from ..errors import MatdiffError
+from ..expression import ONE, Expression, Symbol, postorder, substitute
+from ..index import Check, Claim, Method, check
+from ..index.claim import FAILED, OFF, PROVED, TESTED, UNDECIDED
+from ..index.check import conclude
+from .claims import Context, context_of, read_claim
+from .diagnosis import Search
+from .edits import without_powers
+from .exact import Counterexample, counterexample
+from .points import Points, same
+from .readings import AS_ASKED, FORMS, Question, allowed_shapes, readings
+from .slips import Diagnosis
+from .statements import left_side, of_any_shape, plain
+from .verdict import ERROR, RIGHT, WRONG, Verdict
+from .verdict import UNDECIDED as NOT_DECIDED
+
+if TYPE_CHECKING:
+    from ..language import Program
+
+SEEDS = {"differential": "d{}", "jvp": "V", "hvp": "V", "vjp": "G"}
+
+
+class Grader:
+    """A question that is asked once, and claims of its answer, as many as there are.
+
+    Parameters
+    ----------
+    expression : a text of the input language, a program that was parsed, or an expression.
+    wrt : the variable; None takes the argument of ``f(x) = …`` or the only symbol there is.
+    as_, declare, convention, layout, vec : as ``matdiff.derive`` takes them.
+    strict : only the layout and the convention that are asked for are right.
+    check : how right claims are checked, a mode of ``matdiff.index.check``; numbers step in where it does not decide.
+
+    Raises MatdiffError for a question that cannot be read.
+    """
+
+    def __init__(
+        self,
+        expression: Expression | str | Program,
+        wrt: str | Symbol | None = None,
+        as_: str | None = None,
+        *,
+        declare: Mapping[str, str] | None = None,
+        convention: str = "subspace",
+        layout: str = "mixed",
+        vec: str = "columns",
+        strict: bool = False,
+        check: str = "proof",
+    ) -> None:
+        program: Program | None
+        if isinstance(expression, Expression):
+            program, function = None, expression
+        else:
+            program = parse(expression, declare) if isinstance(expression, str) else expression
+            function = program.expression
+        if wrt is None and program is not None:
+            names = variables(program)
+            if len(names) > 1:
+                raise MatdiffError("variable", "a claim is about one variable; there are " + ", ".join(names))
+            wrt = names[0]
+        self.strict = strict
+        self.mode = check
+        self.options = {"convention": convention, "layout": layout, "vec": vec}
+        self.source: Expression | Program = program if program is not None else function
+        self.derivation: Derivation = derive(self.source, wrt, as_, **self.options)  # type: ignore[call-overload]
+        found = self.derivation
+        self.question = Question(
+            found.expression, found.variable, found.kind, found.seed, convention, layout, vec
+        )  # fmt: skip
+        self.context = context_of(
+            function, program.symbols if program else {}, program.definitions if program else {},
+            program.functions if program else (),
+        ).with_symbols(self.seeds(program))  # fmt: skip
+        self._points: Points | None = None
+        self._derived: dict[tuple[str, str], Expression | None] = {}
+        self._own: Check | None = None
+
+    def seeds(self, program: Program | None) -> dict[str, Symbol]:
+        """The directions and seeds that a claim may speak of, by name, unless the program has the name."""
+        X, F, asked = self.question.variable, self.question.function, self.derivation.seed
+        taken = {s.name for s in F.symbols if isinstance(s, Symbol)} | {X.name}
+        if program is not None:
+            taken |= {*program.symbols, *program.functions, *program.definitions}
+        found = {
+            "d" + X.name: direction_of(X, "d" + X.name),
+            "V": direction_of(X, "V"),
+            "G": Symbol("G", F.rows, F.columns),
+        }
+        found = {name: symbol for name, symbol in found.items() if name not in taken}
+        return found if asked is None else {**found, asked.name: asked}
+
+    @property
+    def points(self) -> Points:
+        """Where claims are compared with the right answer."""
+        if self._points is None:
+            self._points = Points([self.derivation.result], self.context.symbols.values())
+        return self._points
+
+    # --- grading
+
+    def grade(self, claim: str | Expression) -> Verdict:
+        """The verdict on a claim, a text or an expression.  An unreadable one is an ``error``, never an exception."""
+        if isinstance(claim, Expression):
+            return self.judge(claim)
+        try:
+            answer = self.read(claim)
+        except MatdiffError as error:
+            if error.code == "shape":
+                diagnosis = Diagnosis("shape", f"the shapes in the claim do not fit together: {error.message}")
+                return Verdict(WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result)
+            return Verdict(ERROR, None, f"the claim cannot be read: {error.message}", error=error)
+        found = self.judge(answer)
+        if found.verdict == WRONG and (other := self.of_matrices(claim)) != claim:
+            second = self.grade(other)
+            if second.verdict == RIGHT:
+                return second._replace(message=f"{second.message} (\\exp and \\log read as functions of matrices)")
+        return found
+
+    def of_matrices(self, text: str) -> str:
+        r"""The text with LaTeX's ``\exp`` and ``\log`` read as the matrix functions that the program has."""
+        kinds = {type(node).__name__ for node in postorder(self.question.function)}
+        for macro, name, kind in ((r"\exp", "expm", "MatrixExponential"), (r"\log", "logm", "MatrixLogarithm")):
+            if kind in kinds:
+                text = text.replace(macro, f" {name}")
+        return text
+
+    def read(self, claim: str) -> Expression:
+        """The expression that a text stands for.  Raises MatdiffError."""
+        text, shapes = right_side(claim), allowed_shapes(self.question)
+        try:
+            return read_claim(text, self.context, shapes)
+        except MatdiffError as error:
+            # a 𝟏 that is no column: of the shape that fits
+            other = of_any_shape(text) if error.code == "shape" else text
+            if other == text:
+                raise
+            try:
+                return read_claim(other, self.context, shapes)
+            except MatdiffError:
+                raise error from None
+
+    def judge(self, answer: Expression) -> Verdict:
+        """The verdict on an expression."""
+        doubt: Check | None = None
+        failed: Check | None = None
+        for reading in readings(self.question, answer, self.strict):
+            if not self.plausible(reading.claim):
+                continue
+            found = self.checked(reading.claim)
+            if found.status in (PROVED, TESTED):
+                return Verdict(
+                    RIGHT, reading.form, self.praise(reading.form), found, claim=answer, answer=self.derivation.result
+                )
+            if found.status in (UNDECIDED, OFF):
+                doubt = doubt or found
+            else:
+                failed = failed or found
+        shown = self.refuted(answer)
+        if shown is None:
+            return Verdict(
+                NOT_DECIDED, None, "this could not be decided", doubt, claim=answer, answer=self.derivation.result
+            )
+        diagnosis = self.diagnosed(answer)
+        return Verdict(
+            WRONG, None, self.blame(), failed or Check(FAILED, None, []), diagnosis, shown, answer, self.derivation.result
+        )
+
+    def praise(self, form: str) -> str:
+        """What is said of a right answer."""
+        X, kind = self.question.variable.name, self.question.kind
+        said = FORMS[form].format(x=X, kind=kind, v="V", g="G")
+        return "right" + (f": {said}" if said else "")
+
+    def blame(self) -> str:
+        """What is said of a wrong one."""
+        return f"this is not the {self.question.kind} of {self.derivation.name} by {self.question.variable.name}"
+
+    # --- deciding
+
+    def plausible(self, claim: Claim) -> bool:
+        """Whether a claim agrees with the derived answer in machine numbers, or that cannot be said."""
+        right = self.right(claim)
+        if right is None:
+            return True
+        if right is claim.answer:
+            return True
+        if right.shape != claim.answer.shape:
+            return False
+        points = self.points
+        known, said = points.values(right), points.values(claim.answer)
+        return known is None or said is None or same(known, said)
+
+    def right(self, claim: Claim) -> Expression | None:
+        """The derived answer of a kind and convention in default layout; None where there is no rule."""
+        key = (claim.kind, claim.convention)
+        if key not in self._derived:
+            try:
+                found = derive(
+                    self.source, self.question.variable.name, claim.kind, convention=claim.convention
+                )
+                answer = found.result
+                if found.seed is not None and claim.seed is not None and found.seed is not claim.seed:
+                    answer = substitute(answer, {found.seed: claim.seed})
+                self._derived[key] = answer
+            except MatdiffError:
+                self._derived[key] = None
+        return self._derived[key]
+
+    def checked(self, claim: Claim) -> Check:
+        """The check of a claim; numbers where the mode does not decide."""
+        found = check(claim, self.mode)
+        if found.status == UNDECIDED and all(m.method != "numeric" for m in found.methods):
+            numbers = check(claim, "numeric")
+            methods: list[Method] = [*found.methods, *numbers.methods]
+            found = conclude(methods)
+        return found
+
+    def own_check(self) -> Check:
+        """The check of the derived answer: what a counterexample rests on."""
+        if self._own is None:
+            self._own = self.derivation.check(self.mode)
+            if self._own.status == UNDECIDED:
+                self._own = self.derivation.check("numeric")
+        return self._own
+
+    def refuted(self, answer: Expression) -> Counterexample | None:
+        """A point where a claim differs from the derived answer, which is checked itself; None where none is found."""
+        right = self.derivation.result
+        if self.own_check().status not in (PROVED, TESTED):
+            return None
+        symbols = list(dict.fromkeys((*self.context.symbols.values(),)))
+        occurring = self.question.function.symbols | right.symbols | answer.symbols
+        if answer.shape != right.shape and right.shape[::-1] == answer.shape and not self.strict and ONE in right.shape:
+            # a row for a column is no reason of its own
+            answer = answer.T
+        return counterexample(answer, right, [s for s in symbols if s in occurring])
+
+    # --- diagnosing
+
+    def diagnosed(self, answer: Expression) -> Diagnosis | None:
+        """The slip, compared in the layout that was asked for, or in the one that the claim may be written in."""
+        right = self.derivation.result
+        tried: set[Expression] = set()
+        best: Diagnosis | None = None
+        candidates = [answer] if self.strict else [answer, *(r.claim.answer for r in readings(self.question, answer))]
+        for candidate in candidates:
+            if candidate in tried or (candidate is not answer and candidate.shape != right.shape):
+                continue
+            if len(tried) == 2:
+                break
+            tried.add(candidate)
+            points = self.points
+            if points.values(candidate) is None:
+                points = Points([right, candidate], self.context.symbols.values())
+            found = Search(self.question, right, candidate, self.forms(), points).run()
+            if found is not None and found.slip != "shape":
+                return found
+            best = best or found
+        return best
+
+    def forms(self) -> list[Expression]:
+        """Expressions equal to the answer: as it came from the rules, before it was put in order."""
+        from ..calculus.derive import derive as raw
+
+        found: list[Expression] = []
+        question = self.question
+        if question.layout == "mixed" and question.stacking == "columns":
+            made = raw(question.function, question.variable, question.kind, convention=question.convention)
+            last = {made.result, self.derivation.result}
+            for fired in reversed(made.trace[-40:]):
+                if fired.after in last:
+                    last.add(fired.before)
+                    if fired.before.shape == made.result.shape:
+                        found.append(fired.before)
+        seed = self.derivation.seed
+        found = [f for f in found if seed is None or seed in f.symbols][:4]
+        return [*found, without_powers(self.derivation.result)]
+
+
+def right_side(text: str) -> str:
+    """A claim without the left side that says what it is: ``∇f = …``, ``df/dX = …``."""
+    return left_side(plain(text))[1] if isinstance(text, str) else text
+
+
+def verify(
+    expression: Expression | str | Program,
+    wrt: str | Symbol | None = None,
+    claim: str | Expression = "",
+    as_: str | None = None,
+    *,
+    declare: Mapping[str, str] | None = None,
+    convention: str = "subspace",
+    layout: str = "mixed",
+    vec: str = "columns",
+    strict: bool = False,
+    check: str = "proof",
+) -> Verdict:
+    """Whether a claim is the derivative of an expression by a symbol.
+
+    Parameters
+    ----------
+    expression : a text of the input language, what ``parse`` returns, or an expression (m×n).
+    wrt : the symbol, or its name.
+    claim : the derivative that is claimed, a text that is read with the symbols, the definitions and the sizes of the
+        expression (the seeds are G, V and dX), or an expression.
+    as_, declare, convention, layout, vec : as ``derive`` takes them.
+    strict : only the layout and the convention that are asked for are right.  Otherwise the transpose layout, the
+        Jacobian for a gradient, the independent entries of a symmetric matrix … are right, too, and named.
+    check : how a claim is checked, ``proof``, ``sympy``, ``numeric`` or ``auto``.
+
+    Raises MatdiffError for a question that cannot be read; a claim that cannot be read is a verdict, ``error``.
+    """
+    grader = Grader(
+        expression, wrt, as_, declare=declare, convention=convention, layout=layout, vec=vec, strict=strict, check=check
+    )
+    return grader.grade(claim)
+
+
+__all__ = ["AS_ASKED", "Context", "Grader", "verify"]
