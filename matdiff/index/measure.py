@@ -12,7 +12,7 @@ from .alignment import alignment
 from .claim import Claim
 
 Count = dict[str, int]  # size name → how many
-LARGEST = 2**50
+LARGEST = 2**62
 NOTHING: Count = {}
 
 
@@ -23,20 +23,17 @@ class Measure(NamedTuple):
     ----------
     indices : for each size name, the number of indices that a term has at most.
     degrees : the degree in which the size occurs as a number.
-    degree : the degree of the entries of the symbols in an entry of either side, multiplied out.
-    functions : about how many different arguments of elementwise functions there are.
+    chance : of how many points one agrees by chance, times p: the degree of both sides multiplied out,
+        and the chance that two of the arguments of functions are equal.
     needs_free : inverses or determinants occur: they must be free variables.
     outside : why the argument does not reach, or None.
-    only_fixed : whether no size is a name, so that these sizes are all.
     """
 
     indices: Count
     degrees: Count
-    degree: int
-    functions: int
+    chance: int
     needs_free: bool
     outside: str | None
-    only_fixed: bool
 
 
 class Terms:
@@ -106,6 +103,7 @@ class Side:
         self.quotients = False
         self.free = False
         self.functions = 0
+        self.collision = 1  # the degree in which two arguments of functions differ
 
     def walk(self, root: Expression) -> Terms:
         """The bounds of an expression.  Raises Outside."""
@@ -126,6 +124,7 @@ class Side:
         """Notes what it takes that different arguments of a function differ."""
         self.inner = largest(self.inner, plus(terms.indices, names_of(*node.shape)))
         self.functions += 1
+        self.collision = max(self.collision, terms.degree)
 
 
 # --- what each operation does -----------------------------------------------------------------------
@@ -344,7 +343,11 @@ def elementwise(side: Side, node: Expression, given: list[Terms]) -> Terms:
     t = given[-1]
     side.argument(node, t)
     return Terms(
-        times(side.order, t.indices), times(side.order + 1, t.extent), max(t.degree, 1), t.row, t.column
+        times(side.order, t.indices),
+        times(side.order + 1, t.extent),
+        1 + side.order * t.degree,
+        t.row,
+        t.column,
     )
 
 
@@ -370,7 +373,7 @@ def softmax(rows: bool, columns: bool, scalar: bool = False) -> Rule:
         row, column = (True, True) if scalar else (t.row, t.column)
         return Terms(
             plus(times(side.order, t.indices), times(k, sizes)), plus(times(k, t.extent), times(k, bare)),
-            max(t.degree, k), row, column,
+            k + side.order * t.degree, row, column,
         )  # fmt: skip
 
     return rule
@@ -418,11 +421,10 @@ def measure(claim: Claim) -> Measure:
     """The bounds of a claim."""
     F, X, A = claim.function, claim.variable, claim.answer
     left, right = Side(claim.total_order), Side(0)
-    fixed = not any(size.names for node in postorder(F, A, X) for size in node.shape)
     try:
         f, a = left.walk(F), right.walk(A)
     except Outside as reason:
-        return Measure({}, {}, 2**12, 64, False, f"{reason} is outside the argument for all sizes", fixed)
+        return Measure({}, {}, 2**24, False, f"{reason} is outside the argument for all sizes")
     misaligned = alignment(F) or alignment(A)
     if X.kind == "orthogonal":
         misaligned = "an orthogonal matrix is outside the argument for all sizes"
@@ -444,5 +446,6 @@ def measure(claim: Claim) -> Measure:
     indices = largest(indices, left.inner, right.inner)
     degree = (f.degree + a.degree + claim.total_order) * 2
     functions = 16 * (left.functions + right.functions)
+    chance = degree + 2 * max(left.collision, right.collision) * functions**2
     free = left.free or right.free
-    return Measure(indices, degrees, degree, functions, free, misaligned, fixed)
+    return Measure(indices, degrees, chance, free, misaligned)

@@ -173,12 +173,15 @@ def prove(claim: Claim) -> Method:
     misfit = claim.misfit()
     if misfit is not None:
         return found(FAILED, None, None, misfit)
-    chosen: Plan = plan(claim)
+    try:
+        chosen: Plan = plan(claim)
+    except Undecidable as error:
+        return found(UNDECIDED, None, None, str(error))
     verifier = Verifier(claim)
     random = Random(SEED)
     run: Run | None = None
     passed: Run | None = None
-    remark, reason = chosen.remark, ""
+    remark, reason = chosen.remark, "no time was left"
     try:
         if chosen.formal is not None and not chosen.after:
             try:
@@ -189,12 +192,14 @@ def prove(claim: Claim) -> Method:
                 remark = reason = str(error)
         for tried, runs in enumerate(chosen.runs):
             # two orders of the sizes: where X is wide, det(X'X) is zero whatever the answer is
-            if (tried > 1 and passed is not None) or perf_counter() - started > TIME_LIMIT:
+            if (tried > 1 and passed is not None) or (tried and perf_counter() - started > TIME_LIMIT):
                 break
             try:
-                for run in runs:
+                for place, run in enumerate(runs):
+                    if place and perf_counter() - started > TIME_LIMIT:
+                        break
                     run_points(verifier, run, random)
-                passed = passed or runs[-1]
+                    passed = passed or run
             except Undecidable as error:
                 reason = str(error)
     except Mismatch as mismatch:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice, pairwise, permutations, product
 from typing import NamedTuple
 
+from ..errors import Undecidable
 from ..expression import Expression, Size, Symbol, postorder
 from .claim import Claim
 from .measure import Measure, measure
@@ -23,6 +24,7 @@ LARGEST_COST = 120_000  # multiplications of dual numbers that all points of a p
 COST_OF_A_RUN = 300_000
 LARGEST_GRID = 64
 LARGEST_ORDERS = 8
+MOST_POINTS = 12
 
 
 class Run(NamedTuple):
@@ -78,6 +80,8 @@ def plan(claim: Claim) -> Plan:
     names = size_names(nodes)
     found = measure(claim)
     points = number_of_points(found)
+    if points > MOST_POINTS:
+        raise Undecidable("the degree is too high for random points to decide")
     if not names:
         # nothing to vary: these sizes are all
         return Plan([], [Run({}, points)])
@@ -122,12 +126,11 @@ def several(names: list[str], points: int, price: Price) -> list[list[Run]]:
 
 
 def number_of_points(found: Measure) -> int:
-    """How many points make an error less likely than 2⁻⁵⁰: each misses with probability degree/p."""
-    chance = found.degree * (1 + found.functions) ** 2
-    points, each = 1, 61 - chance.bit_length()
+    """How many points make an error less likely than 2⁻⁵⁰: each misses with probability chance/p."""
+    points, each = 1, 61 - found.chance.bit_length()
     while each > 0 and points * each < 51:
         points += 1
-    return points if each > 4 else 12
+    return points if each > 0 else MOST_POINTS + 1
 
 
 class Price:
@@ -141,12 +144,19 @@ class Price:
     def at(self, sizes: Mapping[str, int]) -> int:
         """The price at some sizes."""
         total = 0
+        known: dict[Size, int] = {}
+
+        def count(size: Size) -> int:
+            value = known.get(size)
+            if value is None:
+                value = known[size] = size.at(sizes)
+            return value
+
         for node in self.nodes:
-            rows, columns = (s.at(sizes) for s in node.shape)
+            rows, columns = count(node.shape[0]), count(node.shape[1])
             name = type(node).__name__
             if name == "Product":
-                dimensions = [o.rows.at(sizes) for o in node.operands] + [columns]
-                total += chain(dimensions)
+                total += chain([*(count(o.shape[0]) for o in node.operands), columns])
             elif name in (
                 "Inverse",
                 "PseudoInverse",
@@ -155,11 +165,11 @@ class Price:
                 "Adjugate",
                 "MatrixPower",
             ):
-                n = max(s.at(sizes) for s in node.operands[0].shape)
+                n = max(map(count, node.operands[0].shape))
                 total += n**5 if name == "Adjugate" else (8 if name == "MatrixPower" else 2) * n**3
             elif node.operands:
-                total += (
-                    sum(o.rows.at(sizes) * o.columns.at(sizes) for o in node.operands) + 2 * rows * columns
+                total += 2 * rows * columns + sum(
+                    count(o.shape[0]) * count(o.shape[1]) for o in node.operands
                 )
                 if name not in CHEAP:
                     total += 12 * rows * columns

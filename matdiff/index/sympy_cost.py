@@ -175,4 +175,6 @@ def estimate(claim: Claim, sizes: Mapping[str, int]) -> tuple[int, int]:
     each = F.above * (1 + claim.total_order * F.below)
     compared = derivatives * (F.above * A.below + A.above * F.below)
     atoms = int(work.atoms * (2 + claim.total_order))
-    return min(work.work + derivatives * each + compared + a + atoms * 4, LIMIT), atoms
+    total = work.work + derivatives * each + compared + a + atoms * 4
+    # a monomial is as long as there are generators
+    return min(total * (1 + atoms // 200), LIMIT), atoms

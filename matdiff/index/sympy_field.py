@@ -213,13 +213,16 @@ class SympyField:
         return self.algebra.ring.domain.convert(value)
 
     def log(self, u: Quotient) -> Quotient:
-        """Σ a log g + log f + …: the logarithms of the absolute values of the factors."""
+        """Σ a log g + log f + …: the logarithms of the factors, with a constant of its own for log(−1)."""
         algebra = self.algebra
         numerator = algebra.reduced(u.numerator)
         if not numerator:
             raise ZeroDivisionError("log of zero")
         lead, powers, rest = algebra.split(numerator)
         total = self._log_number(lead)
+        if lead < 0:
+            minus = self.algebra.constant(-1)
+            total = total + self.algebra.generator(self._place(("log",), minus, minus, lambda: self.zero))
         for place, a in powers.items():
             total = total + self._log_generator(place) * algebra.constant(a)
         if rest != 1:
