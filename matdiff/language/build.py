@@ -33,6 +33,7 @@ from ..operations import (
     hadamard,
     multiply,
     negate,
+    scale,
     signature,
 )
 from .samples import build_sum, filled
@@ -231,13 +232,11 @@ def _power(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
         return Inverse(base)
     if number == HALF:
         return named(builder, tree, "sqrtm", [base])
+    if number is not None and number.denominator == 2:
+        return MatrixPower(named(builder, tree, "sqrtm", [base]), 2 * number)
     if number is not None and number.denominator != 1:
-        raise builder.fail(
-            tree,
-            "unsupported",
-            f"`{builder.shown(tree)}`: a square matrix to the power {number}",
-            "for powers of the entries write `.^`",
-        )
+        logarithm = named(builder, tree, "logm", [base])
+        return named(builder, tree, "expm", [scale(number, logarithm)])  # the principal power
     return MatrixPower(base, exponent)
 
 

@@ -151,6 +151,8 @@ def mean(node: Expression) -> Expression | None:
 def triangle(node: Expression) -> Expression | None:
     """The lower triangle of an upper triangular matrix is its diagonal, and the other way round."""
     (X,) = node.operands
+    if type(X) is type(node):
+        return X
     own, other = ("lower", "upper") if isinstance(node, Tril) else ("upper", "lower")
     if own not in X.properties and other in X.properties:
         return Diagonal(DiagonalPart(X))
