@@ -202,8 +202,11 @@ class Expression(metaclass=ExpressionType):
         return _rebuild, (rows,)
 
     def __repr__(self) -> str:
-        printer = OPERATORS.get("text")
-        return str(printer(self)) if printer else object.__repr__(self)
+        if "text" not in OPERATORS:
+            from importlib import import_module
+
+            import_module("matdiff.render")  # supplies the printer; nothing else asks for it here
+        return str(OPERATORS["text"](self))
 
 
 def _rebuild(rows: list[tuple[type[Expression], tuple[int, ...], tuple[Hashable, ...]]]) -> Expression:
