@@ -16,6 +16,7 @@ from typing import Any
 
 from ..errors import Undecidable
 from ..expression import Expression, Size, Symbol, postorder
+from ..operations.inverse import eliminate
 from .claim import FAILED, TESTED, UNDECIDED, Claim, Method, Mismatch, Resample
 from .evaluation import Entries, evaluate, rational_value
 from .judge import judge
@@ -30,6 +31,7 @@ STEP_DIGITS = 15
 AGREEMENT = 20  # digits to which both sides must agree
 DISAGREEMENT = 8  # they differ where they differ within so many digits
 LARGEST_VALUE = 10**8
+SLOW = frozenset({"MatrixLogarithm", "Frechet"})  # which mpmath takes long for
 TIME_LIMIT = 4.0  # seconds
 
 
@@ -83,7 +85,11 @@ class NumberField:
         return value
 
     def inverse(self, node: Expression, X: Entries) -> Entries | None:
-        return None
+        n = range(len(X))
+        found, _ = eliminate(self, X, [[self.one if i == j else self.zero for j in n] for i in n])
+        if any(abs(v) > LARGEST_VALUE for row in found for v in row):
+            raise Resample("a matrix that is nearly singular")
+        return found
 
     def determinant(self, node: Expression, X: Entries) -> Any:
         return None
@@ -365,7 +371,9 @@ def check_with_numbers(claim: Claim) -> Method:
     if misfit is not None:
         return Method("numeric", FAILED, {}, perf_counter() - started, None, misfit)
     names = size_names(postorder(claim.function, claim.answer, claim.variable))
-    rising = spread(names, dict.fromkeys(names, 3))
+    nodes = postorder(claim.function, claim.answer)
+    least = 2 if any(type(node).__name__ in SLOW for node in nodes) else 3
+    rising = spread(names, dict.fromkeys(names, least))
     # a Gram matrix X'X needs X tall, XX' needs it wide
     falling = dict(zip(rising, reversed(rising.values()), strict=True))
     found = Method("numeric", UNDECIDED, rising, 0.0)

@@ -39,6 +39,8 @@ class World:
         self.free_signs = free_signs
         self.signs = False  # a sign was asked
         self.roots: set[Expression | None] = set()  # the nodes that took a root
+        self.first_roots: dict[int, Expression | None] = {}  # argument → the node that took its root first
+        self.counts: dict[Size, int] = {}
 
     def exponent(self, node: Expression) -> Fraction | None:
         """The exponent if it is a rational number."""
@@ -107,10 +109,13 @@ class ProofField:
         return self.number_type.constant(fraction(self.world.p, value))
 
     def size(self, size: Size) -> Any:
-        return self.number_type.constant(size.at(self.world.sizes) % self.world.p)
+        return self.number_type.constant(self.count(size) % self.world.p)
 
     def count(self, size: Size) -> int:
-        return size.at(self.world.sizes)
+        found = self.world.counts.get(size)
+        if found is None:
+            found = self.world.counts[size] = size.at(self.world.sizes)
+        return found
 
     def is_zero(self, value: Any) -> bool:
         return not value.a
@@ -189,7 +194,8 @@ class ProofField:
             if base.vanishes():
                 raise ZeroDivisionError("a root of 0 has no derivative")
             positive = self._roots_of()
-            world.roots.add(self.current)
+            # the same argument at the same point: the same root, whichever node takes it
+            world.roots.add(world.first_roots.setdefault(u, self.current))
             if not u:
                 raise Resample("a root of 0")
             if character(world.p, u) < 0:
