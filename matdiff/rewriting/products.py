@@ -177,14 +177,27 @@ def join_powers(node: Expression) -> Expression | None:
     return None
 
 
+def root_matrix(node: Expression) -> Expression:
+    """The matrix that a matrix is a function of: X for Xᵏ, X⁻¹, logm X, expm(c logm X)."""
+    while True:
+        base = base_and_power(node)[0]
+        if isinstance(base, MATRIX_FUNCTIONS):
+            base = base.operands[0]
+            base = base.body if isinstance(base, Scale) else base
+        if base is node:
+            return node
+        node = base
+
+
 def commuting(node: Expression) -> Expression | None:
     """Functions of one matrix commute: logm(X) X⁻¹ = X⁻¹ logm(X); powers stand first."""
     factors = node.operands
     for i in range(len(factors) - 1):
         left, right = factors[i], factors[i + 1]
         if isinstance(left, MATRIX_FUNCTIONS) and not isinstance(right, MATRIX_FUNCTIONS):
-            base = left.operands[0]
-            if base_and_power(right)[0] in (base, base_and_power(base)[0]):
+            if not left.is_square or left.shape != right.shape:
+                continue
+            if root_matrix(left) is root_matrix(right):
                 return multiply(*factors[:i], right, left, *factors[i + 2 :])
     return None
 
