@@ -12,6 +12,8 @@
 Reading and deriving: ``parse``, ``derive``, ``derive_jointly``, ``gradient``, ``jacobian``,
 ``hessian``, ``vjp``, ``jvp``, ``hvp``, ``differential``; a ``Derivation`` is what they return.
 
+Grading: ``verify`` (is this the derivative?), ``verify_lines`` (a whole derivation); a ``Verdict``.
+
 Symbols: ``Scalar``, ``Vector``, ``Matrix``, ``Symmetric``, ``SPD``, ``Diagonal``, ``Orthogonal``,
 ``Skew``, ``Lower``, ``Upper``, ``UndefinedFunction``.
 
@@ -61,6 +63,7 @@ _PLACES = {
         ),
         "symbols",
     ),
+    **dict.fromkeys(("Verdict", "verify", "verify_lines"), "grader"),
     **dict.fromkeys(("Expression", "ShapeError", "Size", "Symbol"), "expression"),
     "MatdiffError": "errors",
 }
@@ -81,6 +84,7 @@ if TYPE_CHECKING:
     )
     from .errors import MatdiffError
     from .expression import Expression, ShapeError, Size, Symbol
+    from .grader import Verdict, verify, verify_lines
     from .symbols import (
         SPD,
         Diagonal,
@@ -114,6 +118,7 @@ __all__ = [
     "UndefinedFunction",
     "Upper",
     "Vector",
+    "Verdict",
     "derive",
     "derive_jointly",
     "differential",
@@ -124,6 +129,8 @@ __all__ = [
     "jacobian",
     "jvp",
     "parse",
+    "verify",
+    "verify_lines",
     "vjp",
 ]
 

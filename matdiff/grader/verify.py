@@ -18,10 +18,12 @@ from .edits import without_powers
 from .exact import Counterexample, counterexample
 from .points import Points, same
 from .readings import AS_ASKED, FORMS, Question, allowed_shapes, readings
+from .repairs import repairs
 from .slips import Diagnosis
 from .statements import left_side, of_any_shape, plain
 from .verdict import ERROR, RIGHT, WRONG, Verdict
 from .verdict import UNDECIDED as NOT_DECIDED
+from .where import line_of
 
 if TYPE_CHECKING:
     from ..language import Program
@@ -38,7 +40,9 @@ class Grader:
     wrt : the variable; None takes the argument of ``f(x) = …`` or the only symbol there is.
     as_, declare, convention, layout, vec : as ``matdiff.derive`` takes them.
     strict : only the layout and the convention that are asked for are right.
-    check : how right claims are checked, a mode of ``matdiff.index.check``; numbers step in where it does not decide.
+    check : how right claims are checked, a mode of ``matdiff.index.check``; numbers step in where it
+        does not decide.
+    locate : whether a diagnosis says at which line of the derivation the slip happens.
 
     Raises MatdiffError for a question that cannot be read.
     """
@@ -55,6 +59,7 @@ class Grader:
         vec: str = "columns",
         strict: bool = False,
         check: str = "proof",
+        locate: bool = False,
     ) -> None:
         program: Program | None
         if isinstance(expression, Expression):
@@ -69,6 +74,7 @@ class Grader:
             wrt = names[0]
         self.strict = strict
         self.mode = check
+        self.locate = locate
         self.options = {"convention": convention, "layout": layout, "vec": vec}
         self.source: Expression | Program = program if program is not None else function
         self.derivation: Derivation = derive(self.source, wrt, as_, **self.options)  # type: ignore[call-overload]
@@ -115,7 +121,9 @@ class Grader:
             answer = self.read(claim)
         except MatdiffError as error:
             if error.code == "shape":
-                diagnosis = Diagnosis("shape", f"the shapes in the claim do not fit together: {error.message}")
+                diagnosis = self.mended(claim) or Diagnosis(
+                    "shape", f"the shapes in the claim do not fit together: {error.message}"
+                )
                 return Verdict(WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result)
             return Verdict(ERROR, None, f"the claim cannot be read: {error.message}", error=error)
         found = self.judge(answer)
@@ -124,6 +132,21 @@ class Grader:
             if second.verdict == RIGHT:
                 return second._replace(message=f"{second.message} (\\exp and \\log read as functions of matrices)")
         return found
+
+    def mended(self, text: str) -> Diagnosis | None:
+        """The slip of a text whose shapes do not fit: one transpose, or two factors exchanged."""
+        for slip, said, other in repairs(right_side(text)):
+            try:
+                answer = read_claim(other, self.context, allowed_shapes(self.question))
+            except MatdiffError:
+                continue
+            for reading in readings(self.question, answer, self.strict):
+                right = self.right(reading.claim)
+                if right is not None and right.shape == reading.claim.answer.shape:
+                    known, found = self.points.values(right), self.points.values(reading.claim.answer)
+                    if same(known, found):
+                        return Diagnosis(slip, f"the shapes in the claim do not fit together; {said}: {other.strip()}")
+        return None
 
     def of_matrices(self, text: str) -> str:
         r"""The text with LaTeX's ``\exp`` and ``\log`` read as the matrix functions that the program has."""
@@ -170,6 +193,8 @@ class Grader:
                 NOT_DECIDED, None, "this could not be decided", doubt, claim=answer, answer=self.derivation.result
             )
         diagnosis = self.diagnosed(answer)
+        if diagnosis is not None and self.locate:
+            diagnosis = diagnosis._replace(step=line_of(self.derivation, diagnosis.slip, answer))
         return Verdict(
             WRONG, None, self.blame(), failed or Check(FAILED, None, []), diagnosis, shown, answer, self.derivation.result
         )
@@ -320,8 +345,9 @@ def verify(
     Raises MatdiffError for a question that cannot be read; a claim that cannot be read is a verdict, ``error``.
     """
     grader = Grader(
-        expression, wrt, as_, declare=declare, convention=convention, layout=layout, vec=vec, strict=strict, check=check
-    )
+        expression, wrt, as_, declare=declare, convention=convention, layout=layout, vec=vec, strict=strict,
+        check=check, locate=True,
+    )  # fmt: skip
     return grader.grade(claim)
 
 

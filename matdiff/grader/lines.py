@@ -1,0 +1,390 @@
+"""A whole derivation, line by line: which line is the first that does not follow from the one before?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ..calculus.structure import direction_of
+from ..derivation import variables
+from ..errors import MatdiffError
+from ..expression import Expression, ShapeError, Symbol, substitute
+from ..index import Check, Claim, check
+from ..index.check import conclude
+from ..index.claim import FAILED, PROVED, TESTED, UNDECIDED
+from ..language import Program, parse
+from ..operations import scale, zeros_like
+from .claims import Context, context_of, read_claim
+from .diagnosis import Search
+from .differentials import differentials_read, total
+from .exact import Counterexample, counterexample
+from .points import Points, same
+from .readings import Question
+from .rows import Row, rows
+from .slips import Diagnosis
+from .statements import kind_of
+from .verdict import ERROR, RIGHT, WRONG
+from .verdict import UNDECIDED as NOT_DECIDED
+from .verify import Grader
+
+_PLAIN = re.compile(r"\s*(\\?[A-Za-z][A-Za-z0-9]*(?:_\{?\w+\}?)?|[^\W\d_])\s*(?:\([^()=]*\))?\s*$")
+_FRACTION = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)\s*(?P<f>.*?)\s*\}\s*\{\s*(?:\\partial|∂|d)\s*(?P<x>.*?)\s*\}\s*$"
+    r"|(?:\\partial|∂|d)\s*(?P<f2>.*?)\s*/\s*\(?\s*(?:\\partial|∂|d)\s*(?P<x2>.*?)\)?\s*$"
+)
+_NABLA = re.compile(r"(?:∇|\\nabla|grad)\s*(?:_\{?(?P<x>\\?\w+)\}?)?\s*(?P<f>\\?\w*)")
+_DIFFERENTIAL = re.compile(r"\s*d\s*\(?\s*(?P<f>\\?\w+)\s*\)?\s*$")
+
+
+class Line(NamedTuple):
+    """What is said of one line.
+
+    ``verdict`` is ``right`` (it follows), ``wrong``, ``undecided`` or ``error`` (it cannot be read).
+    """
+
+    number: int
+    text: str
+    verdict: str
+    message: str
+    check: Check | None = None
+    diagnosis: Diagnosis | None = None
+    counterexample: Counterexample | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "line": self.number,
+            "text": self.text,
+            "verdict": self.verdict,
+            "message": self.message,
+            "diagnosis": self.diagnosis.as_dict() if self.diagnosis else None,
+            "counterexample": self.counterexample.as_dict() if self.counterexample else None,
+            "check": self.check.as_dict() if self.check else None,
+        }
+
+
+class Chain(NamedTuple):
+    """What is said of a derivation: every line, and which is the first that does not follow."""
+
+    lines: list[Line]
+
+    @property
+    def first(self) -> Line | None:
+        """The first line that does not follow or cannot be read; None where there is none."""
+        return next((line for line in self.lines if line.verdict in (WRONG, ERROR)), None)
+
+    @property
+    def verdict(self) -> str:
+        """``right`` where every line follows; otherwise that of the first line that does not."""
+        first = self.first or next((line for line in self.lines if line.verdict == NOT_DECIDED), None)
+        return RIGHT if first is None else first.verdict
+
+    def __bool__(self) -> bool:
+        """Whether every line follows."""
+        return self.verdict == RIGHT
+
+    def as_dict(self, identity: Any = None) -> dict[str, Any]:
+        """As JSON: ``id``, ``verdict``, ``line`` (the number of the first wrong one), ``lines``."""
+        return {
+            "id": identity,
+            "verdict": self.verdict,
+            "line": self.first.number if self.first else None,
+            "lines": [line.as_dict() for line in self.lines],
+        }
+
+    def text(self, plain: bool = False) -> str:
+        """A line for each line, and below the first wrong one what is wrong with it."""
+        signs = {RIGHT: ("✓", "ok"), WRONG: ("✗", "WRONG"), NOT_DECIDED: ("?", "?"), ERROR: ("✗", "ERROR")}
+        written: list[str] = []
+        for line in self.lines:
+            written.append(f"{line.number:4}  {signs[line.verdict][plain]} {line.text}")
+            if line.verdict != RIGHT or line.message not in ("", "it follows"):
+                written.append(f"        {line.message}")
+            if line.diagnosis is not None:
+                written.append(f"        slip    {line.diagnosis.slip}: {line.diagnosis.message}")
+            if line.counterexample is not None:
+                at, claim, value = line.counterexample.lines()
+                written.append(f"        {at}")
+                written.append("        " + claim.replace("the claim", "this line"))
+                written.append("        " + value.replace("the derivative", "what it should equal"))
+        first = self.first
+        written.append(
+            "every line follows" if self.verdict == RIGHT
+            else f"line {first.number} is the first that does not follow" if first is not None and first.verdict == WRONG
+            else f"line {first.number} cannot be read" if first is not None
+            else "not every line could be decided"
+        )  # fmt: skip
+        return "\n".join(written)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class Reader:
+    """Follows one derivation."""
+
+    def __init__(
+        self, text: str, expression: str | None, wrt: str | None, declare: Mapping[str, str] | None, mode: str
+    ) -> None:
+        declared, self.rows = rows(text)
+        if not self.rows:
+            raise MatdiffError("input", "there is no formula in this derivation")
+        self.mode = mode
+        self.heads: list[Row] = [] if expression is not None else self.take_heads()
+        source = "\n".join([*declared, expression if expression is not None else self.source()])
+        program: Program = parse(source, dict(declare or {}))
+        self.function = program.expression
+        self.name = program.label
+        name = wrt or self.variable_named(program)
+        self.variable = program.resolve_variable(name)
+        self.direction = direction_of(self.variable, "d" + self.variable.name)
+        context = context_of(self.function, program.symbols, program.definitions, program.functions)
+        self.context = context.with_symbols({self.direction.name: self.direction})
+        for symbol in list(program.symbols.values()):
+            twin = "d" + symbol.name
+            if symbol is not self.variable and twin not in self.context.symbols:
+                self.context = self.context.with_definition(twin, zeros_like(symbol))
+        for known, node in program.definitions.items():
+            self.define(known, node)
+        if self.name is not None:
+            self.define(self.name, self.function)
+        self.previous: Expression | None = None
+        self.form: str | None = None
+
+    # --- the beginning: definitions, and the function itself
+
+    def take_heads(self) -> list[Row]:
+        """The lines before the first that speaks of a derivative: names and what they stand for."""
+        heads: list[Row] = []
+        for row in self.rows:
+            if row.left and (kind_of(row.left) is not None or not _PLAIN.match(row.left)):
+                break
+            if row.left:
+                heads.append(row)
+            elif not heads:
+                heads.append(row)
+                break
+        if not heads:
+            raise MatdiffError(
+                "input", "the derivation does not say of which function it is", hint="begin with `f = …`"
+            )
+        return heads
+
+    def source(self) -> str:
+        """The program that the first lines are."""
+        written = [f"{row.left} = {row.right}" if row.left else row.right for row in self.heads]
+        return "\n".join(written)
+
+    def variable_named(self, program: Program) -> str:
+        """The variable that the lines speak of: that of ∇_X, of d/dX, or the X of a dX."""
+        for row in self.rows:
+            for found in (_FRACTION.match(row.left), _NABLA.match(row.left)):
+                x = found and (found.groupdict().get("x") or found.groupdict().get("x2"))
+                if x and x.strip("\\ ") in program.symbols:
+                    return x.strip("\\ ")
+        words = {w for row in self.rows for w in re.findall(r"(?<![A-Za-z])d\\?([A-Za-z]\w*)", row.right)}
+        named = [name for name in program.symbols if name in words]
+        return named[0] if len(named) == 1 else variables(program)[0]
+
+    def define(self, name: str, node: Expression) -> None:
+        """A name for an expression, and d of it for its differential."""
+        if name not in self.context.symbols:
+            self.context = self.context.with_definition(name, node)
+            if "d" + name not in self.context.symbols:
+                change = total(node, self.variable, self.direction)
+                self.context = self.context.with_definition("d" + name, zeros_like(node) if change is None else change)
+
+    # --- line by line
+
+    def walk(self) -> Chain:
+        """What is said of every line; after one that cannot be read the next is compared with the last that could."""
+        found: list[Line] = []
+        for row in self.rows:
+            try:
+                line = self.line(row)
+            except (MatdiffError, ShapeError) as error:
+                message = error.message if isinstance(error, MatdiffError) else str(error)
+                wrong = isinstance(error, ShapeError) or error.code == "shape"
+                line = Line(
+                    row.number, row.text, WRONG if wrong else ERROR,
+                    f"the shapes do not fit together: {message}" if wrong else f"this cannot be read: {message}",
+                    diagnosis=Diagnosis("shape", message) if wrong else None,
+                )  # fmt: skip
+            if line.message is not None:
+                found.append(line)
+        return Chain(found)
+
+    def line(self, row: Row) -> Line:
+        """What is said of one line.  Raises MatdiffError for one that cannot be read."""
+        if row in self.heads and row.left:
+            name = plain_word(row.left)
+            self.previous = self.context.definitions.get(name, self.function)
+            self.form = None
+            return Line(row.number, row.text, RIGHT, "")
+        if not row.left and self.previous is None:
+            self.previous = self.function
+            right = self.read(row.right, [self.function.shape])
+            return self.compared(row, self.function, right)
+        if not row.left:
+            assert self.previous is not None
+            right = self.read(row.right, [self.previous.shape])
+            return self.compared(row, self.previous, right)
+        return self.opened(row)
+
+    def opened(self, row: Row) -> Line:
+        """A line with a left side of its own."""
+        kind, left = kind_of(row.left), row.left
+        if kind == "differential" and (found := _DIFFERENTIAL.match(left)):
+            of = self.named(found["f"])
+            if of is not None:
+                right = self.read(row.right, [of.shape])
+                self.form = None
+                return self.derived(row, of, self.variable, "differential", right)
+        if kind in ("gradient", "hessian", "derivative"):
+            return self.derivative(row, kind)
+        name = plain_word(left)
+        if _PLAIN.match(left) and name not in self.context.symbols:
+            known = self.named(name)
+            if known is None:
+                right = self.read(row.right, [])
+                self.define(name, right)
+                self.previous = right
+                return Line(row.number, row.text, RIGHT, "")
+            return self.compared(row, known, self.read(row.right, [known.shape]))
+        value = self.read(left, [])
+        return self.compared(row, value, self.read(row.right, [value.shape]))
+
+    def named(self, name: str) -> Expression | None:
+        """What a name stands for: a definition, the function, or the function of an expression without a name."""
+        name = plain_word(name)
+        if name in self.context.definitions:
+            return self.context.definitions[name]
+        if name == self.name or (self.name is None and name in ("f", "F", "L", "J", "y", "E", "ell", "phi", "g", "")):
+            return self.function
+        return None
+
+    def derivative(self, row: Row, kind: str) -> Line:
+        """A line that says what a derivative is."""
+        of, by = self.function, self.variable
+        fraction, nabla = _FRACTION.match(row.left), _NABLA.match(row.left)
+        found = fraction.groupdict() if fraction else nabla.groupdict() if nabla else {}
+        f, x = found.get("f") or found.get("f2") or "", found.get("x") or found.get("x2") or ""
+        of = self.named(f) or of
+        inner: tuple[Expression, Symbol] | None = None
+        name = plain_word(x)
+        if name in self.context.symbols:
+            by = self.context.symbols[name]
+        elif name in self.context.definitions:
+            node = self.context.definitions[name]
+            by = Symbol(name, node.rows, node.columns)
+            inner = (node, by)
+            of = substitute(of, {node: by})
+        asked = "hessian" if kind == "hessian" else "gradient" if of.is_scalar else "jacobian"
+        grader = Grader(of, by, asked, check=self.mode)
+        grader.context = self.context if inner is None else self.context.with_symbols({name: by})
+        right = read_differentials(grader, row.right, self)
+        verdict = grader.judge(right)
+        self.previous = right if inner is None else substitute(right, {inner[1]: inner[0]})
+        message = "it follows" if verdict.verdict == RIGHT else verdict.message
+        if verdict.verdict == RIGHT and verdict.message != "right":
+            message = verdict.message.removeprefix("right: ")
+        return Line(
+            row.number, row.text, verdict.verdict, message, verdict.check, verdict.diagnosis, verdict.counterexample
+        )
+
+    def read(self, text: str, shapes: list[Any]) -> Expression:
+        """An expression, the differentials in it carried out.  Raises MatdiffError."""
+        text, places = differentials_read(text, self.context, self.variable, self.direction)
+        context: Context = self.context
+        for name, node in places.items():
+            context = context.with_definition(name, node)
+        return read_claim(text, context, shapes)
+
+    # --- deciding
+
+    def compared(self, row: Row, left: Expression, right: Expression) -> Line:
+        """Whether two expressions are equal."""
+        self.previous = right
+        if left is right:
+            return Line(row.number, row.text, RIGHT, "it follows", Check(PROVED, "all sizes", []))
+        t = Symbol("the_factor")
+        kind = "gradient" if left.is_scalar else "jacobian"
+        claim = Claim(scale(t, left), t, kind, right)
+        return self.decided(row, claim, left, right, Question(left, self.variable, "identity"))
+
+    def derived(self, row: Row, of: Expression, by: Symbol, kind: str, right: Expression) -> Line:
+        """Whether an expression is the differential of another."""
+        self.previous = right
+        change = total(of, by, self.direction)
+        left = zeros_like(of) if change is None else change
+        claim = Claim(of, by, kind, right, self.direction)
+        return self.decided(row, claim, left, right, Question(of, by, kind, self.direction))
+
+    def decided(self, row: Row, claim: Claim, left: Expression, right: Expression, question: Question) -> Line:
+        """A line from the check of its claim, with a diagnosis where it is wrong."""
+        if left.shape != right.shape:
+            diagnosis = Diagnosis("shape", f"the left side is {sized(left)}, the right side {sized(right)}")
+            return Line(row.number, row.text, WRONG, "this does not follow", None, diagnosis)
+        points = Points([left], [s for s in (left.symbols | right.symbols) if isinstance(s, Symbol)])
+        known, said = points.values(left), points.values(right)
+        if known is None or said is None or same(known, said):
+            found = check(claim, self.mode)
+            if found.status == UNDECIDED:
+                found = conclude([*found.methods, *check(claim, "numeric").methods])
+            if found.status in (PROVED, TESTED):
+                return Line(row.number, row.text, RIGHT, "it follows", found)
+            if found.status != FAILED:
+                return Line(row.number, row.text, NOT_DECIDED, "this could not be decided", found)
+        symbols = sorted(
+            (s for s in left.symbols | right.symbols if isinstance(s, Symbol)), key=lambda s: (s is self.direction, s.name)
+        )
+        shown = counterexample(right, left, symbols)
+        if shown is None:
+            return Line(row.number, row.text, NOT_DECIDED, "this could not be decided")
+        diagnosis_found = Search(question, left, right, [], points).run()
+        message = "this does not follow" + (" from the line before" if not row.left else "")
+        return Line(row.number, row.text, WRONG, message, Check(FAILED, None, []), diagnosis_found, shown)
+
+
+def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
+    """A claim of a derivative, in which differentials may stand."""
+    text, places = differentials_read(text, grader.context, reader.variable, reader.direction)
+    for name, node in places.items():
+        grader.context = grader.context.with_definition(name, node)
+    return grader.read(text)
+
+
+def plain_word(text: str) -> str:
+    """A name on a left side, without its arguments and its backslash."""
+    return re.sub(r"\(.*\)\s*$", "", text).strip().lstrip("\\").strip()
+
+
+def sized(node: Expression) -> str:
+    """A shape in a sentence."""
+    return "a scalar" if node.is_scalar else f"{node.rows}×{node.columns}"
+
+
+def verify_lines(
+    text: str,
+    wrt: str | None = None,
+    expression: str | None = None,
+    *,
+    declare: Mapping[str, str] | None = None,
+    check: str = "proof",
+) -> Chain:
+    """Whether every line of a derivation follows.
+
+    Parameters
+    ----------
+    text : the derivation, text or aligned LaTeX: ``f = …``, then ``df = …`` with ``= …`` below, at last ``∇f = …`` or
+        ``df/dX = …``.  Definitions (``Z = X'X``) and declarations (``X : matrix(m, n)``) may stand between.
+    wrt : the variable; None takes the one that the lines speak of.
+    expression : the function, where the derivation does not begin with it.
+    declare : further declarations.
+    check : how a line is checked.
+
+    A line ``df = …`` must be the differential, ``∇f = …`` the gradient (in any layout), and a line that begins with
+    ``=`` must equal the one before.  Raises MatdiffError for a function that cannot be read.
+    """
+    return Reader(text, expression, wrt, declare, check).walk()
