@@ -46,6 +46,14 @@ def test_wrong_answers_fail(case: tuple[str, str, str, str, dict[str, str]], sli
     assert check(claim(*rest, slip.format(answer), declared, order=order), "numeric").status == "failed"
 
 
+def test_a_singular_gram_matrix_is_no_counterexample() -> None:
+    # X'X is singular where X is wide, and its root has no inverse there
+    answer = "M = sqrtm(X' X); (V - X inv(M) sylvester(M, M, V' X + X' V)) inv(M)"
+    found = check(claim("normnuc(X)", "X", "hvp", answer, {"X": "matrix(m, n)"}), "numeric")
+    assert found.status == "tested", found.methods
+    assert found.methods[0].sizes["m"] > found.methods[0].sizes["n"]
+
+
 def test_no_real_value_is_undecided() -> None:
     found = check(claim("log(-exp(t))", "t", "gradient", "1", {"t": "scalar"}), "numeric")
     assert found.status == "undecided"

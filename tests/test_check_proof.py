@@ -5,9 +5,22 @@ from __future__ import annotations
 import pytest
 from check_claims import claim
 
-from matdiff.expression import Symbol
+from matdiff.expression import Expression, Symbol
 from matdiff.index import Claim, check
-from matdiff.operations import Determinant, Identity, Inverse, Number, Scale, Trace, Zeros
+from matdiff.operations import (
+    Determinant,
+    EntrySum,
+    Hadamard,
+    Identity,
+    Inverse,
+    Number,
+    Ones,
+    Power,
+    Scale,
+    Tanh,
+    Trace,
+    Zeros,
+)
 
 V = {"a": "vector(n)", "b": "vector(n)", "t": "scalar", "m": "vector(n)"}
 
@@ -183,3 +196,33 @@ def test_the_same_claim_gives_the_same_check() -> None:
     assert [m._replace(seconds=0.0) for m in first.methods] == [
         m._replace(seconds=0.0) for m in second.methods
     ]
+
+
+@pytest.mark.parametrize("wrong", ["det(X' A X) A X", "0 X"])
+def test_where_both_sides_vanish_nothing_is_proved(wrong: str) -> None:
+    # det(X'AX) is zero where X is wide: the sizes where X is tall must be met, too
+    case = claim("det(X' A X)", "X", "gradient", wrong, {"X": "matrix(m, n)", "A": "symmetric(m)"})
+    assert check(case, "proof").status == "failed"
+
+
+def test_a_degree_beyond_the_prime_is_undecided() -> None:
+    x = Symbol("x")
+    F: Expression = x
+    for _ in range(64):
+        F = Power(F, 2)
+    found = check(Claim(F, x, "gradient", F), "proof")
+    assert found.status == "undecided"
+    assert "degree" in found.methods[0].remark
+
+
+def test_a_deep_network_is_proved_at_sizes() -> None:
+    W, x = Symbol("W", "n", "n"), Symbol("x", "n")
+    layers: list[Expression] = [x]
+    for _ in range(300):
+        layers.append(Tanh(W @ layers[-1]))
+    seed: Expression = Ones("n", 1)
+    for layer in reversed(layers[1:]):
+        seed = W.T @ Hadamard(seed, Ones("n", 1) - Power(layer, 2))
+    found = check(Claim(EntrySum(layers[-1]), x, "gradient", seed), "proof")
+    assert found.status == "proved"
+    assert check(Claim(EntrySum(layers[-1]), x, "gradient", -seed), "proof").status != "proved"
