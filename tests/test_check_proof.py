@@ -51,6 +51,7 @@ EVERYWHERE = [
     ("tr(A X)", "X", "gradient", "A .* I", {"X": "diagonal(n)"}),
     ("vec(A X B)", "X", "jacobian", "kron(B', A)", {}),
     ("x.^3", "x", "jacobian", "3 diag(x.^2)", {}),
+    ("(e_7' x)^2", "x", "gradient", "2 (e_7' x) e_7", {"x": "vector(n)"}),
     ("t^k", "t", "gradient", "k t^(k - 1)", {"t": "scalar", "k": "scalar"}),
     ("sin(t)^2 + cos(t)^2", "t", "gradient", "0", {"t": "scalar"}),
     ("tanh(t)", "t", "gradient", "1 - tanh(t)^2", {"t": "scalar"}),
@@ -104,6 +105,7 @@ WRONG = [
     ("det(2 X)", "X", "gradient", "8 det(X) inv(X)'", {}, True),  # true for n = 3 alone
     ("det(-X)", "X", "gradient", "-det(X) inv(X)'", {}, True),  # true for odd n
     ("logdet(X' X)", "X", "gradient", "2 X", {"X": "matrix(m, n)"}, False),
+    ("e_7' x", "x", "gradient", "vector(0)", {"x": "vector(n)"}, True),  # true where there is no e_7
     ("exp(t)", "t", "gradient", "exp(-t)", {"t": "scalar"}, False),
     ("mean(x)", "x", "gradient", "1/3 ones", {"x": "vector(n)"}, True),
     ("sin(t)", "t", "gradient", "-cos(t)", {"t": "scalar"}, False),

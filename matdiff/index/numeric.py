@@ -20,7 +20,7 @@ from ..operations.inverse import eliminate
 from .claim import FAILED, TESTED, UNDECIDED, Claim, Method, Mismatch, Resample
 from .evaluation import Entries, evaluate, rational_value
 from .judge import judge
-from .sizes import size_names, spread
+from .sizes import least_sizes, size_names, spread
 
 POINTS = 3
 MISSES = 6
@@ -373,7 +373,7 @@ def check_with_numbers(claim: Claim) -> Method:
     names = size_names(postorder(claim.function, claim.answer, claim.variable))
     nodes = postorder(claim.function, claim.answer)
     least = 2 if any(type(node).__name__ in SLOW for node in nodes) else 3
-    rising = spread(names, dict.fromkeys(names, least))
+    rising = spread(names, least_sizes(nodes, names, least))
     # a Gram matrix X'X needs X tall, XX' needs it wide
     falling = dict(zip(rising, reversed(rising.values()), strict=True))
     found = Method("numeric", UNDECIDED, rising, 0.0)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from ..errors import Undecidable
 from ..expression import Expression, Size, Symbol, postorder
+from ..operations.constants import Unit
 from .claim import Claim
 from .measure import Measure, measure
 
@@ -61,6 +62,16 @@ def size_names(nodes: Iterable[Expression]) -> list[str]:
     return sorted(names)
 
 
+def least_sizes(nodes: Iterable[Expression], names: Iterable[str], least: int) -> dict[str, int]:
+    """The least size for each name: ``least``, and enough for every unit vector e_i to have its one."""
+    sizes = dict.fromkeys(names, least)
+    for node in nodes:
+        if isinstance(node, Unit):
+            for name in node.rows.names:
+                sizes[name] = max(sizes[name], node.index)
+    return sizes
+
+
 def spread(names: Iterable[str], least: Mapping[str, int]) -> dict[str, int]:
     """A size for each name, at least the one asked, no two alike."""
     chosen: dict[str, int] = {}
@@ -86,10 +97,12 @@ def plan(claim: Claim) -> Plan:
         # nothing to vary: these sizes are all
         return Plan([], [Run({}, points)])
     price = Price(nodes, claim)
-    runs = several(names, points, price)
+    floor = least_sizes(nodes, names, 0)
+    runs = several(floor, points, price)
     if found.outside is not None:
         return Plan(runs, None, remark=found.outside)
-    wanted = {name: max(found.indices.get(name, 0), 3) for name in names}
+    # a unit vector has a place of its own, beside those that the indices of a term take
+    wanted = {name: max(found.indices.get(name, 0) + floor[name], 3) for name in names}
     if not any(found.degrees.get(name, 0) for name in names):
         grid = [spread(names, wanted)]
     else:
@@ -105,21 +118,22 @@ def plan(claim: Claim) -> Plan:
     return Plan(runs, formal, found.needs_free)
 
 
-def several(names: list[str], points: int, price: Price) -> list[list[Run]]:
+def several(floor: dict[str, int], points: int, price: Price) -> list[list[Run]]:
     """Pairs of tests; the sizes of the second are larger by one, for det(−X) = det X where the size is even.
 
     The pairs differ in the order of the sizes: a Gram matrix X'X needs X tall, XX' needs it wide.
     """
-    small = spread(names, dict.fromkeys(names, 3))
+    small = spread(floor, {name: max(3, size) for name, size in floor.items()})
     if price.at(small) > COST_OF_A_RUN:
-        small = spread(names, dict.fromkeys(names, 2))
+        small = spread(floor, {name: max(2, size) for name, size in floor.items()})
     values = list(small.values())
     orders = [values, values[::-1], *islice(permutations(values), 1, LARGEST_ORDERS)]
+    orders = [o for o in orders if all(a >= b for a, b in zip(o, floor.values(), strict=True))]
     pairs = []
     for order in dict.fromkeys(map(tuple, orders)):
-        sizes = dict(zip(names, order, strict=True))
+        sizes = dict(zip(floor, order, strict=True))
         second = {name: size + 1 for name, size in sizes.items()}
-        if price.at(second) > COST_OF_A_RUN and min(order) > 2:
+        if price.at(second) > COST_OF_A_RUN and min(order) > 2 and not any(floor.values()):
             second = {name: size - 1 for name, size in sizes.items()}
         pairs.append([Run(sizes, points), Run(second, points)])
     return pairs

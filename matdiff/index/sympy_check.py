@@ -16,7 +16,7 @@ from .algebra import Algebra, Full, Quotient
 from .claim import FAILED, PROVED, THESE_SIZES, UNDECIDED, Claim, Method, Mismatch
 from .evaluation import Entries, evaluate
 from .judge import judge
-from .sizes import size_names, spread
+from .sizes import least_sizes, size_names, spread
 from .sympy_cost import BUDGET, LARGEST_BUDGET, estimate
 from .sympy_field import SympyField
 
@@ -199,7 +199,8 @@ def check_with_sympy(claim: Claim, forced: bool = False) -> Method:
 
 def orders(claim: Claim, names: Sequence[str]) -> list[dict[str, int]]:
     """The sizes to try: two and more, no two alike; then in the other order, for Gram matrices."""
-    rising = spread(names, dict.fromkeys(names, 2))
+    nodes = postorder(claim.function, claim.answer)
+    rising = spread(names, least_sizes(nodes, names, 2))
     for symbol in claim.function.symbols | {claim.variable}:
         if isinstance(symbol, Symbol) and symbol.kind == "orthogonal" and symbol.rows.names:
             rising = spread([n for n in names if n not in symbol.rows.names], dict.fromkeys(names, 3))
