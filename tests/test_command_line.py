@@ -131,8 +131,8 @@ def test_a_file_and_standard_input(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "loss.txt"
-    file.write_text("# the loss\nz = W x\nsum(z)\n", encoding="utf-8")
-    assert run(capsys, "derive", f"@{file}", "--wrt", "x", "--check", "off", "--text")[1] == "W'*ones\n"
+    file.write_text("# the loss\nz = W x\nz' z\n", encoding="utf-8")
+    assert run(capsys, "derive", f"@{file}", "--wrt", "x", "--check", "off", "--text")[1] == "2*W'*W*x\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x'x")))
     assert run(capsys, "derive", "-", "--check", "off", "--text")[1] == "2*x\n"
 
