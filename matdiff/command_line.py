@@ -9,10 +9,13 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
 from .errors import MatdiffError
+
+if TYPE_CHECKING:
+    from .derivation import Derivation
 
 FAILED, BAD_INPUT = 1, 2
 KINDS = (
@@ -22,6 +25,7 @@ CHECKS = ("off", "auto", "sympy", "proof", "numeric")
 CONVENTIONS = ("subspace", "entries")
 LAYOUTS = ("mixed", "numerator", "denominator")
 STACKINGS = ("columns", "rows")
+STEPS_FORMS = {"markdown": "Markdown", "html": "a page that needs nothing else"}
 
 DESCRIPTION = """\
 Derivatives of matrix expressions, in matrix notation, each one checked.
@@ -125,9 +129,35 @@ def parser() -> argparse.ArgumentParser:
         "--unicode", dest="forms", action="append_const", const="unicode", help="only ∇-style text"
     )
     form.add_argument("--latex", dest="forms", action="append_const", const="latex", help="only the LaTeX")
+    for steps_form in ("markdown", "html"):
+        form.add_argument(
+            f"--{steps_form}", dest="forms", action="append_const", const=steps_form,
+            help=f"only the steps, as {STEPS_FORMS[steps_form]}",
+        )  # fmt: skip
     form.add_argument("--code", metavar="numpy", help="only the source of a function that computes it")
     form.add_argument("--json", action="store_true", help="one JSON object a result")
     form.add_argument("--jsonl", action="store_true", help=JSONL)
+
+    teaching = derive.add_argument_group("how it comes about")
+    teaching.add_argument(
+        "--steps", nargs="?", const="", metavar="full",
+        help="the derivation line by line; `full`: every rewriting",
+    )  # fmt: skip
+    teaching.add_argument(
+        "--method", metavar="ROAD", help="the road of the steps: differential (default), index or backprop"
+    )
+    teaching.add_argument("--graph", metavar="FILE", help="write a picture of the computation graph, as SVG")
+
+    rules = commands.add_parser(
+        "rules", help="list the rules of differentiation and of simplification", allow_abbrev=False,
+        description="List all rules: how each operation is differentiated, and all simplifications.",
+    )  # fmt: skip
+    rules.add_argument("words", nargs="*", metavar="WORD", help="only rules in which these words stand")
+    explain = commands.add_parser(
+        "explain", help="explain a rule: why it holds, when, and an example", allow_abbrev=False,
+        description="Explain a rule, by the name of an operation or by its words (product rule).",
+    )  # fmt: skip
+    explain.add_argument("words", nargs="+", metavar="RULE", help="such as logdet, inv, 'product rule', tr")
 
     functions = commands.add_parser(
         "functions", help="list the operations with their signatures and rules", allow_abbrev=False,
@@ -151,6 +181,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.command == "functions":
             return functions(options.names)
+        if options.command in ("rules", "explain"):
+            return rules(options.command, options.words)
         return derive(options)
     except MatdiffError as error:
         complain(str(error))
@@ -215,14 +247,16 @@ def derive(options: argparse.Namespace) -> int:
                 "input", "--jsonl reads its requests from standard input, not from the arguments"
             )
         return serve(sys.stdin.buffer, sys.stdout)
+    if options.expr is None and options.steps not in (None, "", "full"):
+        options.expr, options.steps = options.steps, ""  # --steps took the expression for its word
     if options.expr is None:
         raise MatdiffError(
             "input",
             "there is no expression",
             hint='matdiff derive "x\' A x" --wrt x; see matdiff derive --help',
         )
-    from .derivation import Derivation, derive_jointly, parse, variables
     from .derivation import derive as ask
+    from .derivation import derive_jointly, parse, variables
 
     kind = known_kind(options.kind)
     one_of("check", options.check, CHECKS)
@@ -231,6 +265,7 @@ def derive(options: argparse.Namespace) -> int:
     one_of("vec", options.vec, STACKINGS)
     if options.code is not None:
         one_of("code", options.code, ("numpy",))
+    road = steps_wanted(options)
     if options.jointly:
         plain_jointly(options.convention, options.order, options.layout, options.vec)
     program = parse(read_expression(options.expr), declarations(options.declare or []))
@@ -252,7 +287,9 @@ def derive(options: argparse.Namespace) -> int:
 
             write(dumps(found.as_dict(options.check)))
         elif options.forms or options.code:
-            for form in options.forms or ():
+            if road:
+                status = max(status, show_steps(found, road, options))
+            for form in () if road else options.forms or ():
                 write(
                     found.text if form == "text" else found.unicode() if form == "unicode" else found.latex()
                 )
@@ -264,10 +301,45 @@ def derive(options: argparse.Namespace) -> int:
             if number:
                 write("")
             write(summary(found, check, plain=not speaks_unicode(), several=several))
+            if road:
+                status = max(status, show_steps(found, road, options))
+        if options.graph:
+            from .steps.shown import save_graph
+
+            save_graph(found, options.graph)
         if check.status == "failed":
             complain("WARNING: the check FAILED: this answer is wrong; please report it")
             status = FAILED
     return status
+
+
+def steps_wanted(options: argparse.Namespace) -> tuple[str, bool] | None:
+    """The road of the steps and whether they are full, or None; Markdown and pages are always of steps."""
+    if options.steps is None and options.method is None and not set(options.forms or ()) & set(STEPS_FORMS):
+        return None
+    from .steps.shown import wanted
+
+    return wanted(options.steps or "", options.method)
+
+
+def show_steps(found: Derivation, road: tuple[str, bool], options: argparse.Namespace) -> int:
+    """Print the steps, and hold every line against numbers; the exit status."""
+    from .steps.shown import verdict_line, written
+
+    steps = found.steps_by(*road)
+    plain = not speaks_unicode()
+    if not options.forms:
+        write("")
+    write(written(steps, options.forms or (), plain))
+    if options.check == "off":
+        return 0
+    verdict = steps.check()
+    if not options.forms:
+        write("")
+        write(verdict_line(steps, verdict, plain))
+    elif verdict.status == "failed":
+        complain(verdict_line(steps, verdict, plain).strip())
+    return FAILED if verdict.status == "failed" else 0
 
 
 def plain_jointly(convention: str, order: int, layout: str, vec: str) -> None:
@@ -354,6 +426,17 @@ def write(text: str) -> None:
     encoding = sys.stdout.encoding or "ascii"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stdout.flush()
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+def rules(command: str, words: Sequence[str]) -> int:
+    """``matdiff rules``: all rules; ``matdiff explain RULE``: what is known of one."""
+    from .steps.rulebook import explained, listed
+
+    write(listed(words) if command == "rules" else explained(" ".join(words)))
+    return 0
 
 
 # --- functions ------------------------------------------------------------------------------------

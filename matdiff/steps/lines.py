@@ -140,10 +140,8 @@ def row_of(step: Step, writing: Writing) -> Row:
 def reason_words(reasons: tuple[Reason, ...], writing: Writing) -> Words:
     """The rules beside a line, the first few."""
     told = reasons[:MOST]
-    return Words(
-        *("; ".join(one_reason(r, writing, form) for r in told) for form in ("text", "unicode")),
-        r",\ ".join(one_reason(r, writing, "latex") for r in told),
-    )
+    text, unicode, latex = ([one_reason(r, writing, form) for r in told] for form in FORMS)
+    return Words("; ".join(text), "; ".join(unicode), r",\ ".join(latex))
 
 
 def one_reason(reason: Reason, writing: Writing, form: str) -> str:
@@ -168,14 +166,18 @@ def steps(derivation: Derivation, method: str = "differential", full: bool = Fal
 
     Raises MatdiffError: ``kind`` for another road, ``unsupported`` where a road does not lead there.
     """
+    if method not in METHODS:
+        raise MatdiffError("kind", f"unknown method {method!r}", hint="one of " + ", ".join(METHODS))
+    if any("complex" in s.properties for s in (derivation.variable, *derivation.expression.symbols)):
+        raise MatdiffError("unsupported", "there are no steps for complex variables yet")
+    if not derivation._derivative.stages:
+        raise MatdiffError("unsupported", "there are no steps for this form", hint="ask for the gradient")
     if method == "differential":
         return Steps(derivation, full)
     if method == "backprop":
         from .backprop import Backpropagation
 
         return Backpropagation(derivation)
-    if method == "index":
-        from .by_index import IndexSteps
+    from .by_index import IndexSteps
 
-        return IndexSteps(derivation)
-    raise MatdiffError("kind", f"unknown method {method!r}", hint="one of " + ", ".join(METHODS))
+    return IndexSteps(derivation)

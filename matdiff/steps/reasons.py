@@ -215,7 +215,7 @@ def differential_letter(operand: Expression) -> Expression:
     if isinstance(operand, Transpose):
         return Transpose(differential_letter(operand.operands[0]))
     assert isinstance(operand, Symbol)
-    return Symbol("d" + operand.name, operand.rows, operand.columns)
+    return Symbol("d" + operand.name, operand.rows, operand.columns, "general", operand.declared)
 
 
 @lru_cache(maxsize=1024)

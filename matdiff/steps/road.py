@@ -173,6 +173,12 @@ class Road:
                 right=shown, reasons=distinct([*self.lines[-1].reasons, *self.presented(present)])
             )
 
+    def is_polished(self, G: Expression) -> bool:
+        """Whether the line before the answer shows it already."""
+        if G.shape != self.direction.shape or len(self.lines) < 2:
+            return False
+        return self.lines[-2].right is pairing([(self.direction, G)])
+
     def presented(self, stage: Stage) -> list[Reason]:
         """The rules of the last touch that a reader wants to know."""
         found: list[Reason] = []
@@ -246,15 +252,14 @@ class Road:
         kind = self.derivation.kind
         if kind == "differential":
             self.rewritten(stage)
+            if self.lines[-1].right is not stage.after:
+                self.lines[-1] = self.lines[-1]._replace(right=stage.after)
             return
         self.begin(self.labels.answer(), self.value, stage.before, self.notes)
         if self.full:
             self.rewritten(stage)
             return
-        polished = (
-            pairing([(self.direction, stage.after)]) if self.derivation.kind in ("gradient", "vjp") else None
-        )
-        told = [] if self.lines[-2].right is polished else self.presented(stage)
+        told = [] if self.is_polished(stage.after) else self.presented(stage)
         self.lines[-1] = self.lines[-1]._replace(right=stage.after, reasons=distinct([*self.notes, *told]))
 
 

@@ -14,9 +14,9 @@ SIGNS = {
     "⟨": r"\langle ", "⟩": r"\rangle ", "‖": r"\Vert ", "|": r"\vert ", "λ": r"\lambda ", "σ": r"\sigma ",
     "Σ": r"\textstyle\sum ", "Ω": r"\Omega ", "∂": r"\partial ", "∇": r"\nabla ", "≥": r"\ge ",
     "≤": r"\le ", "≠": r"\ne ", "−": "-", "½": r"\tfrac{1}{2}", "𝟏": r"\mathbf{1}", "×": r"\times ",
-    "·": r"\cdot ", "∞": r"\infty ", "→": r"\to ", "↦": r"\mapsto ", "ε": r"\varepsilon ",
-    "δ": r"\delta ", "{": r"\{", "}": r"\}", "#": r"\#", "%": r"\%", "&": r"\&", "π": r"\pi ",
-    "μ": r"\mu ",
+    "·": r"\cdot ", "√": r"\surd ", "Π": r"\textstyle\prod ", "θ": r"\theta ", "∈": r"\in ",
+    "∞": r"\infty ", "→": r"\to ", "↦": r"\mapsto ", "ε": r"\varepsilon ", "δ": r"\delta ", "{": r"\{",
+    "}": r"\}", "#": r"\#", "%": r"\%", "&": r"\&", "π": r"\pi ", "μ": r"\mu ",
 }  # fmt: skip
 FUNCTIONS = {
     "tr", "det", "log", "exp", "vec", "unvec", "diag", "sum", "mean", "softmax", "rowsum", "colsum",

@@ -1,0 +1,227 @@
+"""Why the rules hold, entry by entry: the sketches that do not follow from writing both sides in entries.
+
+Keys are the classes of operations, for their differentials, and the names of simplifications.
+"""
+
+from __future__ import annotations
+
+LINEAR = (
+    "every entry is a sum of entries of Y with fixed coefficients",
+    "d of that is the same sum of the dY_ij",
+)
+ENTRYWISE = (
+    "f(Y)_ij = f(Y_ij), a function of one number",
+    "d f(Y_ij) = f′(Y_ij) dY_ij, which is (f′(Y) ⊙ dY)_ij",
+)
+
+DIFFERENTIALS: dict[str, tuple[str, ...]] = {
+    "Sum": ("(U + V)_ij = U_ij + V_ij", "d(U_ij + V_ij) = dU_ij + dV_ij"),
+    "Scale": ("(c U)_ij = c U_ij", "d(c U_ij) = dc U_ij + c dU_ij"),
+    "Product": (
+        "(U V)_ij = Σ_k U_ik V_kj",
+        "d(U V)_ij = Σ_k (dU_ik V_kj + U_ik dV_kj), the product rule for numbers",
+        "= (dU V + U dV)_ij",
+    ),
+    "Hadamard": ("(U ⊙ V)_ij = U_ij V_ij", "d(U_ij V_ij) = dU_ij V_ij + U_ij dV_ij"),
+    "Kronecker": (
+        "(U ⊗ V) has the entries U_ij V_kl, each once",
+        "d(U_ij V_kl) = dU_ij V_kl + U_ij dV_kl",
+    ),
+    "InnerProduct": ("⟨U, V⟩ = Σ_ij U_ij V_ij", "d = Σ_ij (dU_ij V_ij + U_ij dV_ij) = ⟨dU, V⟩ + ⟨U, dV⟩"),
+    "Transpose": ("(Yᵀ)_ij = Y_ji", "d(Yᵀ)_ij = dY_ji = (dYᵀ)_ij"),
+    "Trace": ("tr Y = Σ_i Y_ii", "d tr Y = Σ_i dY_ii = tr dY"),
+    "Inverse": (
+        "Σ_k Y_ik (Y⁻¹)_kj = δ_ij, which is constant",
+        "Σ_k dY_ik (Y⁻¹)_kj + Σ_k Y_ik d(Y⁻¹)_kj = 0",
+        "times (Y⁻¹)_li, summed over i: d(Y⁻¹)_lj = −Σ_ik (Y⁻¹)_li dY_ik (Y⁻¹)_kj",
+    ),
+    "PseudoInverse": (
+        "Y Y⁺ Y = Y, Y⁺ Y Y⁺ = Y⁺, P = Y Y⁺ and R = Y⁺ Y are symmetric; the rank stays the same",
+        "d P = (I − P) dY Y⁺ + (the transpose), from P Y = Y; d R in the same way",
+        "Y⁺ = R Y⁺ P, so dY⁺ = dR Y⁺ + R dY⁺ P + Y⁺ dP",
+        "R dY⁺ P = −Y⁺ dY Y⁺, from Y⁺ Y Y⁺ = Y⁺; the two other terms follow from dR and dP",
+    ),
+    "Determinant": (
+        "det Y = Σ_j Y_ij C_ij for every row i (Laplace), C_ij the cofactors, which do not contain Y_ij",
+        "so ∂ det Y/∂Y_ij = C_ij = det(Y) (Y⁻¹)_ji",
+        "d det Y = Σ_ij C_ij dY_ij = det(Y) Σ_ij (Y⁻¹)_ji dY_ij = det(Y) tr(Y⁻¹ dY)",
+    ),
+    "LogDeterminant": (
+        "d log|u| = du/u for a number u ≠ 0",
+        "with u = det Y and ∂ det Y/∂Y_ij = det(Y) (Y⁻¹)_ji (Laplace)",
+        "d log|det Y| = Σ_ij (Y⁻¹)_ji dY_ij = tr(Y⁻¹ dY)",
+    ),
+    "Adjugate": (
+        "adj Y = det(Y) Y⁻¹",
+        "d adj Y = d det(Y) Y⁻¹ + det(Y) d(Y⁻¹) = tr(Y⁻¹ dY) adj Y − Y⁻¹ dY adj Y",
+    ),
+    "Power": (
+        "(Y.^p)_ij = Y_ij^p = exp(p log Y_ij)",
+        "d(Y_ij^p) = p Y_ij^(p−1) dY_ij + log(Y_ij) Y_ij^p dp",
+    ),
+    "MatrixPower": (
+        "Y^k is a product of k factors",
+        "the product rule, once for each factor: dY^k = Σ_i Y^i dY Y^(k−1−i), i = 0 … k−1",
+    ),
+    "PowerDerivative": (
+        "it is linear in E; in Y it is a sum of products, and the product rule holds for each",
+    ),
+    "Norm": ("‖Y‖ = √(Σ_ij Y_ij²)", "d‖Y‖ = Σ_ij 2 Y_ij dY_ij/(2‖Y‖) = ⟨Y, dY⟩/‖Y‖"),
+    "SquaredNorm": ("‖Y‖² = Σ_ij Y_ij²", "d‖Y‖² = Σ_ij 2 Y_ij dY_ij = 2 ⟨Y, dY⟩"),
+    "Norm1": ("‖Y‖₁ = Σ_ij |Y_ij|", "d|u| = sign(u) du for a number u ≠ 0", "d‖Y‖₁ = Σ_ij sign(Y_ij) dY_ij"),
+    "NormInf": (
+        "‖Y‖_∞ = |Y_kl| where this one entry alone is largest",
+        "near Y the same entry stays the largest: d‖Y‖_∞ = sign(Y_kl) dY_kl",
+    ),
+    "SpectralNorm": (
+        "σ² is the largest eigenvalue of YᵀY, with the eigenvector v, u = Y v/σ",
+        "2σ dσ = vᵀ (dYᵀ Y + Yᵀ dY) v = 2σ uᵀ dY v",
+    ),
+    "NuclearNorm": (
+        "‖Y‖_* = Σ_i σ_i with dσ_i = u_iᵀ dY v_i",
+        "Σ_i u_iᵀ dY v_i = ⟨U Vᵀ, dY⟩",
+    ),
+    "Softmax": (
+        "p_i = exp(y_i)/Σ_k exp(y_k)",
+        "∂p_i/∂y_j = p_i δ_ij − p_i p_j, by the quotient rule",
+        "dp_i = p_i dy_i − p_i Σ_j p_j dy_j",
+    ),
+    "SoftmaxRows": (
+        "P_ij = exp(Y_ij)/Σ_k exp(Y_ik)",
+        "dP_ij = P_ij dY_ij − P_ij Σ_k P_ik dY_ik, by the quotient rule in each row",
+    ),
+    "LogSoftmax": (
+        "log p_i = y_i − log Σ_k exp(y_k)",
+        "d log p_i = dy_i − Σ_k p_k dy_k with p = softmax(y)",
+    ),
+    "LogSoftmaxRows": (
+        "log P_ij = Y_ij − log Σ_k exp(Y_ik)",
+        "d log P_ij = dY_ij − Σ_k P_ik dY_ik",
+    ),
+    "LogSumExp": (
+        "f = log Σ_k exp(y_k)",
+        "df = Σ_k exp(y_k) dy_k/Σ_k exp(y_k) = Σ_k softmax(y)_k dy_k",
+    ),
+    "Eigenvalues": (
+        "Σ_j Y_ij v_j = λ v_i with Σ_i v_i² = 1, λ a simple eigenvalue, Y symmetric",
+        "differentiate: dY v + Y dv = dλ v + λ dv; times vᵀ from the left, where vᵀ Y = λ vᵀ",
+        "dλ = vᵀ dY v = Σ_ij v_i dY_ij v_j",
+    ),
+    "Eigenvectors": (
+        "Y v_k = λ_k v_k; dY v_k + Y dv_k = dλ_k v_k + λ_k dv_k",
+        "times v_iᵀ for i ≠ k: v_iᵀ dY v_k = (λ_k − λ_i) v_iᵀ dv_k; and v_kᵀ dv_k = 0",
+        "dv_k = Σ_{i≠k} v_i (v_iᵀ dY v_k)/(λ_k − λ_i)",
+    ),
+    "SingularValues": (
+        "Y v = σ u and Yᵀ u = σ v with unit vectors u, v",
+        "dY v + Y dv = dσ u + σ du; times uᵀ: uᵀ dY v + σ vᵀ dv = dσ + σ uᵀ du",
+        "vᵀ dv = uᵀ du = 0, so dσ = uᵀ dY v",
+    ),
+    "LeftSingularVectors": (
+        "Y = U S Vᵀ, so Uᵀ dY V = Uᵀ dU S + dS + S dVᵀ V, where Uᵀ dU and Vᵀ dV are skew",
+        "the entries off the diagonal are two equations for (Uᵀ dU)_ij and (Vᵀ dV)_ij; solve them",
+        "the part of dU outside the span of U is (I − U Uᵀ) dY V S⁻¹",
+    ),
+    "Cholesky": (
+        "L Lᵀ = Y: dL Lᵀ + L dLᵀ = dY",
+        "times L⁻¹ and L⁻ᵀ: L⁻¹ dL + (L⁻¹ dL)ᵀ = L⁻¹ dY L⁻ᵀ",
+        "L⁻¹ dL is lower triangular: it is the lower triangle of the right side, with half its diagonal",
+    ),
+    "Sylvester": (
+        "A X + X B = C",
+        "dA X + A dX + dX B + X dB = dC, so A dX + dX B = dC − dA X − X dB",
+    ),
+    "MatrixExponential": (
+        "expm Y = Σ_k Y^k/k!",
+        "d expm Y = Σ_k Σ_i Y^i dY Y^(k−1−i)/k!, which is what frechet(expm, Y, dY) stands for",
+    ),
+    "MatrixLogarithm": (
+        "expm(logm Y) = Y",
+        "differentiate: the derivative of logm is the inverse map of that of expm",
+    ),
+    "MatrixSquareRoot": ("S S = Y", "dS S + S dS = dY, a Sylvester equation for dS"),
+    "Frechet": ("it is linear in E; along Y it is the second derivative of the matrix function",),
+    "Maximum": (
+        "max(a, b) = a where a > b, and b where b > a",
+        "so d max(a, b) = step(a − b) da + step(b − a) db",
+    ),
+    "Minimum": (
+        "min(a, b) = a where a < b, and b where b < a",
+        "so d min(a, b) = step(b − a) da + step(a − b) db",
+    ),
+}
+for _kind in ("Conjugate", "Hermitian", "RealPart", "ImaginaryPart", "Toeplitz"):
+    DIFFERENTIALS[_kind] = LINEAR
+for _kind in ("HorizontalBlock", "VerticalBlock", "DiagonalBlock"):
+    DIFFERENTIALS[_kind] = ("the entries of a block matrix are those of its blocks", *LINEAR[1:])
+DIFFERENTIALS["LambdaMax"] = DIFFERENTIALS["LambdaMin"] = DIFFERENTIALS["Eigenvalues"]
+DIFFERENTIALS["EigenvectorMax"] = DIFFERENTIALS["EigenvectorMin"] = DIFFERENTIALS["Eigenvectors"]
+DIFFERENTIALS["RightSingularVectors"] = DIFFERENTIALS["LeftSingularVectors"]
+
+SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
+    "XᵃXᵇ = Xᵃ⁺ᵇ": (
+        "a factors X and b more of them are a + b factors; Σ_k X_ik (X⁻¹)_kj = δ_ij for a = 1, b = −1",
+    ),
+    "A(BA)⁻¹ = B⁻¹": ("(BA)⁻¹ = A⁻¹B⁻¹, and Σ_k A_ik (A⁻¹)_kj = δ_ij",),
+    "QQ′ = I": ("the rows of an orthogonal Q are orthonormal: Σ_k Q_ik Q_jk = δ_ij",),
+    "f(X) X = X f(X)": ("f(X) is a limit of polynomials in X, and powers of X commute",),
+    "inverse of a product": (
+        "Σ_k (AB)_ik (B⁻¹A⁻¹)_kj = Σ_lkm A_il B_lk (B⁻¹)_km (A⁻¹)_mj = Σ_l A_il (A⁻¹)_lj = δ_ij",
+    ),
+    "powers of a matrix": ("j factors X^k are jk factors X",),
+    "(X⁻¹)⁻¹ = X": ("X X⁻¹ = I says of X that it is the inverse of X⁻¹",),
+    "(X⁺)⁺ = X": ("the four equations of the pseudoinverse are symmetric in X and X⁺",),
+    "X⁺ = X⁻¹": ("X⁻¹ satisfies the four equations of the pseudoinverse, and only one matrix does",),
+    "((Z⁺)′Z⁺)⁻¹ = ZZ′": ("with full row rank Z⁺ = Z′(ZZ′)⁻¹, so (Z⁺)′Z⁺ = (ZZ′)⁻¹ZZ′(ZZ′)⁻¹ = (ZZ′)⁻¹",),
+    "(xᵖ)^q = x^(pq)": ("exp(q p log x) either way; for integers, a count of factors",),
+    "1/(1 + eˣ) = σ(−x)": ("σ(u) = 1/(1 + e⁻ᵘ), at u = −x",),
+    "√(x′x) = ‖x‖": ("‖x‖² = Σ_i x_i²",),
+    "eᶻ/Σeᶻ = softmax z": ("the definition of softmax",),
+    "logarithms with a name": (
+        "log det, logsumexp, logsoftmax and softplus are these logarithms by definition",
+    ),
+    "log|det X′| = log|det X|": ("det X′ = det X: every product of the Leibniz formula occurs in both",),
+    "exp log|det X| = |det X|": ("exp and log undo each other for positive numbers",),
+    "|A ⊗ B| = |A|ⁿ |B|ᵐ": ("A ⊗ B = (A ⊗ I)(I ⊗ B), block diagonal up to order: n times A, m times B",),
+    "log|A ⊗ B| = n log|A| + m log|B|": ("the logarithm of |A ⊗ B| = |A|ⁿ |B|ᵐ",),
+    "‖cX‖ = |c| ‖X‖": ("√(Σ_ij c² X_ij²) = |c| √(Σ_ij X_ij²)",),
+    "‖A ⊗ B‖ = ‖A‖ ‖B‖": ("Σ_ijkl A_ij² B_kl² = (Σ_ij A_ij²)(Σ_kl B_kl²)",),
+    "KK = I, K vec X = vec X′": (
+        "K moves the entry (i, j) of vec X to the place of (j, i); twice moves it back",
+    ),
+    "K = I for a vector": ("vec x = vec x′: there is nothing to exchange",),
+    "frechet(f, X, E) = f′(X) E for E X = X E": ("in Σ_i Xⁱ E Xᵏ⁻¹⁻ⁱ all k terms are Xᵏ⁻¹E",),
+    "tr(frechet(f, X, E)) = tr(f′(X) E)": ("tr Σ_i Xⁱ E Xᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E), since tr(AB) = tr(BA)",),
+    "tr Σ XⁱEXᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E)": ("tr(Xⁱ E Xᵏ⁻¹⁻ⁱ) = tr(Xᵏ⁻¹ E) for each i, since tr(AB) = tr(BA)",),
+    "Σ XⁱEXᵏ⁻¹⁻ⁱ = k Xᵏ⁻¹E where XE = EX": ("each of the k terms is Xᵏ⁻¹E",),
+    "A X + X A = C: X = ½ A⁻¹ C for A C = C A": ("with X = ½ A⁻¹C: A X = ½ C and X A = ½ A⁻¹C A = ½ C",),
+    "LL′ = S, L⁻ᵀL⁻¹ = S⁻¹ for L = chol(S)": ("the definition of the Cholesky factor, and its inverse",),
+    "log|chol(S)| = ½ log|S|": ("|S| = |L| |L′| = |L|²",),
+    "expm(X′) = expm(X)′": ("(Xᵏ)′ = (X′)ᵏ in every term of Σ Xᵏ/k!",),
+    "logm(X′) = logm(X)′": ("expm(logm(X)′) = expm(logm X)′ = X′",),
+    "logm(expm S) = S for a symmetric S": ("the eigenvalues of S are real, and log(exp λ) = λ",),
+    "sqrtm(X′) = sqrtm(X)′": ("(S′)² = (S²)′ = X′",),
+    "sqrtm(S)² = S": ("the definition of the square root",),
+    "Σ λ_i = tr(X)": ("X = V diag(λ) V′ and tr(V diag(λ) V′) = tr(diag(λ) V′V) = Σ_i λ_i",),
+    "Σ log λ_i = log det(X)": ("det X = Π_i λ_i",),
+    "exp(log x) = x": ("exp and log undo each other for positive numbers",),
+    "log(exp x) = x": ("log undoes exp",),
+    "log|blkdiag(A, B)| = log|A| + log|B|": ("|blkdiag(A, B)| = |A| |B|: the Leibniz formula splits",),
+    "blkdiag(A, B)⁻¹ = blkdiag(A⁻¹, B⁻¹)": ("blkdiag(A, B) blkdiag(A⁻¹, B⁻¹) = blkdiag(I, I) = I",),
+    "triangles of triangular matrices": ("where both i ≥ j and i ≤ j are asked for, only i = j is left",),
+    "diagonals": ("diag(X)_i = X_ii; for a triangular X also diag(X⁻¹)_i = 1/X_ii",),
+    "diag(v⁻¹) = diag(v)⁻¹": ("diag(v) diag(1/v) has the entries δ_ij v_i/v_j = δ_ij",),
+    "A X A X = (A X)²": ("the factors come in the same order twice",),
+    "tr(dX A) = tr(A dX)": ("Σ_ij dX_ij A_ji = Σ_ij A_ji dX_ij",),
+    "equal up to the order of operands": ("sums and products of numbers do not depend on their order",),
+    "A(B + C) = AB + AC, like terms collected": ("Σ_k A_ik (B_kj + C_kj) = Σ_k A_ik B_kj + Σ_k A_ik C_kj",),
+    "(AB)′ = B′A′": ("((AB)′)_ij = (AB)_ji = Σ_k A_jk B_ki = Σ_k (B′)_ik (A′)_kj",),
+    "traces": ("tr(AB) = Σ_ij A_ij B_ji = Σ_ij B_ji A_ij = tr(BA), and the like for other arguments",),
+    "L(X) + L(Y) = L(X + Y) for a linear L": ("what linear means, read from right to left",),
+    "L(cX) = c L(X) for a linear L": ("what linear means",),
+    "(A ⊗ B)(C ⊗ D) = AC ⊗ BD": ("Σ_kl A_ik B_jl C_kp D_lq = (Σ_k A_ik C_kp)(Σ_l B_jl D_lq)",),
+    "(A ⊗ B) vec X = vec(BXA′)": (
+        "the entry (j, i) of B X A′ is Σ_kl B_jl X_lk A_ik, a row of A ⊗ B times vec X",
+    ),
+    "(u v′) ⊙ A = diag(u) A diag(v)": ("u_i v_j A_ij = u_i A_ij v_j",),
+}
