@@ -1,11 +1,12 @@
-"""The mutation bench of the grader: right answers of the corpus, spoilt by a slip, and right ones in other words.
+"""The mutation bench of the grader: right answers, spoilt by a slip, and right ones in other words.
 
     python benchmarks/mutations.py                  # all cases, one mutant for each slip that applies
     python benchmarks/mutations.py --sample 8       # every eighth case
     python benchmarks/mutations.py --seed 2 --verbose
 
-The slips are written here anew, and what is right is judged by the corpus: a small reader of its own evaluates the
-text, and the derivative of the case's own NumPy function is found by differences.  Neither knows of matdiff.
+The slips are written here anew, and what is right is judged by the corpus: a small reader of its own
+evaluates the text, and the derivative of the case's own NumPy function is found by differences.
+Neither knows of matdiff.
 """
 
 from __future__ import annotations
@@ -161,7 +162,12 @@ def symmetrised(node: Expression, random: Random) -> Expression | None:
 
 def as_if_symmetric(node: Expression, random: Random) -> Expression | None:
     """A + A' for A."""
-    if isinstance(node, Symbol) and node.is_square and not node.is_scalar and "symmetric" not in node.properties:
+    if (
+        isinstance(node, Symbol)
+        and node.is_square
+        and not node.is_scalar
+        and "symmetric" not in node.properties
+    ):
         return ops.add(node, node.T)
     return None
 
@@ -321,7 +327,17 @@ def misplaced_transpose(text: str, random: Random) -> str | None:
 
 def rewritten(right: Expression, random: Random) -> Iterator[Expression]:
     """Equivalent forms."""
-    for change in (twice, reordered, distributed, turned_inverse, turned_product, halves, more, commuted, rotated):
+    for change in (
+        twice,
+        reordered,
+        distributed,
+        turned_inverse,
+        turned_product,
+        halves,
+        more,
+        commuted,
+        rotated,
+    ):
         new = somewhere(right, change, random)
         if new is not None:
             yield new
@@ -401,7 +417,7 @@ def said(node: Expression) -> str:
 
 
 def generic(case: dict[str, Any]) -> dict[str, Any]:
-    """The case with matrices that are not declared symmetric drawn without that structure, where it has a value there."""
+    """The case with matrices that are not declared symmetric drawn without that structure, if it can be."""
     domain = {k: "invertible" if v in ("symmetric", "spd") else v for k, v in case["domain"].items()}
     declared = {k for k, v in case["declare"].items() if str(v).split("(")[0] in ("symmetric", "spd")}
     other = {**case, "domain": {k: v if k not in declared else case["domain"][k] for k, v in domain.items()}}
@@ -432,7 +448,9 @@ class Judge:
 
     def is_right(self, text: str, form: str | None = None) -> bool | None:
         """Whether a text has the value of the derivative in a form; None where it cannot be read here."""
-        functions = {k: v for k, v in oracle.NAMES.items() if k[0] in "fg" and k[1:] in ("", "_1", "_2", "_3")}
+        functions = {
+            k: v for k, v in oracle.NAMES.items() if k[0] in "fg" and k[1:] in ("", "_1", "_2", "_3")
+        }
         for values, wanted in zip(self.draws, self.targets, strict=True):
             names = {**{k: v for k, v in functions.items() if k not in values}, **values}
             target = arranged(self.matrix(wanted), form)
@@ -442,10 +460,16 @@ class Judge:
                 with np.errstate(all="ignore"):
                     value = textcheck.read(text, names, self.case["sizes"], target.shape)
                 if form is None:
-                    value = oracle.same_layout(self.case, values, value.reshape(wanted.shape), wanted).reshape(target.shape)
+                    value = oracle.same_layout(
+                        self.case, values, value.reshape(wanted.shape), wanted
+                    ).reshape(target.shape)
             except (textcheck.TextError, ValueError) as problem:
                 # a shape that is not that of the derivative, or factors that do not fit together
-                return False if any(word in str(problem) for word in ("the shape is", "matmul", "broadcast")) else None
+                return (
+                    False
+                    if any(word in str(problem) for word in ("the shape is", "matmul", "broadcast"))
+                    else None
+                )
             except Exception:
                 return None
             scale = max(float(np.max(np.abs(target))) if target.size else 0.0, 1e-3)
@@ -491,8 +515,8 @@ def run(cases: list[dict[str, Any]], seed: int) -> Figures:
         try:
             strict, free = (
                 Grader(
-                    case["expr"], case["wrt"], case["as"], declare=case["declare"], convention=case["convention"],
-                    strict=strict,
+                    case["expr"], case["wrt"], case["as"], declare=case["declare"],
+                    convention=case["convention"], strict=strict,
                 )
                 for strict in (True, False)
             )  # fmt: skip
@@ -546,7 +570,9 @@ def grade_wrong(
     if truth:
         figures.dropped += 1
         if verdict.verdict != "right":
-            figures.rejected.append(f"{case['id']}: {mutant.text} ({mutant.slip}): {verdict.message} {verdict.diagnosis}")
+            figures.rejected.append(
+                f"{case['id']}: {mutant.text} ({mutant.slip}): {verdict.message} {verdict.diagnosis}"
+            )
         return
     figures.mutants[mutant.slip] += 1
     if verdict.verdict == "right":
@@ -586,9 +612,13 @@ def report(figures: Figures, seconds: float, verbose: bool) -> None:
         count = figures.mutants[slip]
         if count:
             print(
-                f"{slip:14}{count:9}{100 * figures.named[slip] / count:7.1f}%{100 * figures.same[slip] / count:16.1f}%"
+                f"{slip:14}{count:9}{100 * figures.named[slip] / count:7.1f}%"
+                f"{100 * figures.same[slip] / count:16.1f}%"
             )
-    print(f"{'all':14}{total:9}{100 * named / max(1, total):7.1f}%{100 * sum(figures.same.values()) / max(1, total):16.1f}%")
+    print(
+        f"{'all':14}{total:9}{100 * named / max(1, total):7.1f}%"
+        f"{100 * sum(figures.same.values()) / max(1, total):16.1f}%"
+    )
     print(f"wrong claims accepted: {len(figures.accepted)} of {total}")
     print(f"right claims rejected: {len(figures.rejected)} of {figures.right + figures.dropped}")
     print(f"undecided: {len(figures.undecided)}; with a counterexample: {figures.shown} of {total}")
@@ -596,17 +626,21 @@ def report(figures: Figures, seconds: float, verbose: bool) -> None:
     forms = ", ".join(f"{form} {count}" for form, count in figures.forms.most_common())
     print(f"accepted as another layout or convention unless --strict: {figures.other_forms} ({forms})")
     graded = figures.right + 2 * total
-    print(f"{seconds:.0f} s, about {1000 * seconds / max(1, graded):.0f} ms a claim, the slowest {figures.slowest:.1f} s")
+    print(
+        f"{seconds:.0f} s, about {1000 * seconds / max(1, graded):.0f} ms a claim, "
+        f"the slowest {figures.slowest:.1f} s"
+    )
     for title, lines in (
         ("ACCEPTED", figures.accepted), ("REJECTED", figures.rejected),
-        ("UNDECIDED", figures.undecided if verbose else []), ("NOT NAMED", figures.unnamed if verbose else []),
+        ("UNDECIDED", figures.undecided if verbose else []),
+        ("NOT NAMED", figures.unnamed if verbose else []),
     ):  # fmt: skip
         for line in lines:
             print(f"{title}  {line}")
 
 
 def main() -> int:
-    """Run the bench; 1 if a wrong claim was accepted, a right one rejected, or fewer than nine in ten slips named."""
+    """Run the bench; 1 if a claim was misjudged, or fewer than nine in ten slips named."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=1, metavar="K", help="only every K-th case")

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Shape, Size, Symbol, postorder, substitute
 from ..language.declarations import Declaration
-from ..language.program import Parser, plain_name, read_statement, split_statements
+from ..language.program import Parser
 from ..language.scanner import Scanner
+from ..language.statements import read_statement, split_statements
 from ..language.vocabulary import called, near
 from ..operations import Function, Number, Sum, Zeros, add
 
@@ -47,7 +48,10 @@ class Context(NamedTuple):
 
 
 def context_of(
-    function: Expression, symbols: Mapping[str, Symbol], definitions: Mapping[str, Expression], functions: Iterable[str]
+    function: Expression,
+    symbols: Mapping[str, Symbol],
+    definitions: Mapping[str, Expression],
+    functions: Iterable[str],
 ) -> Context:
     """The context of a function, from its program or, for a bare expression, from its own symbols."""
     found = {s.name: s for s in function.symbols if isinstance(s, Symbol)}
@@ -92,7 +96,9 @@ def declaration_of(
     if kind != "general":
         return Declaration(name, kind, (rows,), attributes)
     if columns is ONE:
-        return Declaration(name, "scalar" if rows is ONE else "vector", () if rows is ONE else (rows,), attributes)
+        return Declaration(
+            name, "scalar" if rows is ONE else "vector", () if rows is ONE else (rows,), attributes
+        )
     return Declaration(name, "matrix", (rows, columns), attributes)
 
 
@@ -109,7 +115,8 @@ def read_claim(text: str, context: Context, shapes: Iterable[Shape] = ()) -> Exp
     ----------
     text : a program of the input language; the last statement is the claim.
     context : the names that may occur in it.
-    shapes : the shapes that it should have, the likeliest first: they settle sizes that are not written (``I``, ``0``).
+    shapes : the shapes that it should have, the likeliest first: they settle sizes that are not
+        written (``I``, ``0``).
 
     Raises MatdiffError for a text that cannot be read, and (``name``) for a symbol that is not known.
     """
@@ -181,4 +188,4 @@ def names_of_shapes(shapes: Iterable[tuple[Size, Size]]) -> frozenset[str]:
     return frozenset().union(*(size.names for shape in shapes for size in shape))
 
 
-__all__ = ["Context", "context_of", "plain_name", "read_claim"]
+__all__ = ["Context", "context_of", "read_claim"]

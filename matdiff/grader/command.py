@@ -8,13 +8,23 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
 from ..command_line import (
-    BAD_INPUT, CHECKS, CONVENTIONS, LAYOUTS, STACKINGS, declarations, known_kind, one_of, read_expression,
-    speaks_unicode, unexpected, write,
+    BAD_INPUT,
+    CHECKS,
+    CONVENTIONS,
+    LAYOUTS,
+    STACKINGS,
+    declarations,
+    known_kind,
+    one_of,
+    read_expression,
+    speaks_unicode,
+    unexpected,
+    write,
 )  # fmt: skip
 from ..errors import MatdiffError
 from ..requests import dumps, read
+from .grading import Grader
 from .verdict import ERROR, RIGHT, UNDECIDED, WRONG, Verdict
-from .verify import Grader
 
 VERDICTS = {RIGHT: 0, WRONG: 1, UNDECIDED: 1, ERROR: BAD_INPUT}
 WORDS = {"convention": CONVENTIONS, "layout": LAYOUTS, "vec": STACKINGS, "check": ("proof", *CHECKS)}
@@ -26,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; the exit status."""
     if options.jsonl:
         if options.expr is not None or options.claim is not None or options.lines is not None:
-            raise MatdiffError("input", "--jsonl reads its requests from standard input, not from the arguments")
+            raise MatdiffError(
+                "input", "--jsonl reads its requests from standard input, not from the arguments"
+            )
         return serve(sys.stdin.buffer, sys.stdout)
     kind = known_kind(options.kind)
     for field, allowed in WORDS.items():
@@ -62,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def serve(source: BinaryIO, sink: TextIO) -> int:
-    """A verdict for every line of JSON; the exit status: 2 if a request was bad, else 1 if a claim was not right."""
+    """A verdict for every line; the exit status: 2 if a request was bad, else 1 if a claim was not right."""
     status = 0
     kept: dict[str, Grader] = {}
     for line in source:
@@ -102,7 +114,8 @@ def grader_of(request: dict[str, Any], kept: dict[str, Grader]) -> Grader:
         if len(kept) >= MOST_KEPT:
             kept.pop(next(iter(kept)))
         kept[key] = Grader(
-            request["expr"], request.get("wrt"), known_kind(request.get("as")), declare=request.get("declare"),
+            request["expr"], request.get("wrt"), known_kind(request.get("as")),
+            declare=request.get("declare"),
             convention=word(request, "convention"), layout=word(request, "layout"), vec=word(request, "vec"),
             strict=bool(request.get("strict")), check=word(request, "check"),
         )  # fmt: skip
@@ -116,7 +129,8 @@ def validate(request: dict[str, Any]) -> None:
     for field in required(request):
         if not isinstance(request.get(field), str):
             raise MatdiffError(
-                "input", f"the field {field!r} is missing" if field not in request else f"{field!r} must be a text"
+                "input",
+                f"the field {field!r} is missing" if field not in request else f"{field!r} must be a text",
             )
     for field in ("wrt", "as", "expr"):
         if request.get(field) is not None and not isinstance(request[field], str):

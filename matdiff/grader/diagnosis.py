@@ -16,7 +16,17 @@ from ..calculus.structure import by_independent_entries, project
 from ..errors import MatdiffError
 from ..expression import Expression, ShapeError, Size, Symbol, postorder, substitute
 from ..operations import (
-    Diagonal, DiagonalPart, Sum, Tril, Triu, add, hadamard, multiply, negate, scale, transposed,
+    Diagonal,
+    DiagonalPart,
+    Sum,
+    Tril,
+    Triu,
+    add,
+    hadamard,
+    multiply,
+    negate,
+    scale,
+    transposed,
 )  # fmt: skip
 from ..rewriting.expansion import expanded
 from .edits import edited, placed, places, without_powers
@@ -55,7 +65,12 @@ class Search:
     """
 
     def __init__(
-        self, question: Question, right: Expression, claim: Expression, forms: Iterable[Expression], points: Points
+        self,
+        question: Question,
+        right: Expression,
+        claim: Expression,
+        forms: Iterable[Expression],
+        points: Points,
     ) -> None:
         self.question = question
         self.right = right
@@ -71,8 +86,8 @@ class Search:
         if self.target is None or self.truth is None:
             return self.edits() or self.shape()
         for look in (
-            self.layouts, self.multiples, self.structures, self.edits, self.occurrences, self.terms, self.inner_functions,
-            self.lost_factors, self.shape,
+            self.layouts, self.multiples, self.structures, self.edits, self.occurrences, self.terms,
+            self.inner_functions, self.lost_factors, self.shape,
         ):  # fmt: skip
             found = look()
             if found is not None:
@@ -107,10 +122,16 @@ class Search:
         """The right numbers in another arrangement."""
         question = self.question
         for reading in readings(question, self.claim):
-            if reading.form == "as asked" or reading.claim.kind not in ("gradient", "jacobian", "hessian", question.kind):
+            if reading.form == "as asked" or reading.claim.kind not in (
+                "gradient",
+                "jacobian",
+                "hessian",
+                question.kind,
+            ):
                 continue
             truth = self.derived(question._replace(
-                kind=reading.claim.kind, convention=reading.claim.convention, layout="mixed", stacking="columns", seed=None
+                kind=reading.claim.kind, convention=reading.claim.convention, layout="mixed",
+                stacking="columns", seed=None,
             ))  # fmt: skip
             if truth is None or truth.shape != reading.claim.answer.shape:
                 continue
@@ -149,7 +170,13 @@ class Search:
             ):  # fmt: skip
                 number = rational(scaled)
                 if number is not None:
-                    return name if number == 1 else f"({number})*{name}" if "/" in str(number) else f"{number}*{name}"
+                    return (
+                        name
+                        if number == 1
+                        else f"({number})*{name}"
+                        if "/" in str(number)
+                        else f"{number}*{name}"
+                    )
         return None
 
     def sizes(self) -> list[Size]:
@@ -174,24 +201,36 @@ class Search:
                 back = substitute(general, {free: X})
                 if self.is_claim(back):
                     return Diagnosis(
-                        "structure", f"{name} is {structure}, and the claim is the derivative by a general matrix"
+                        "structure",
+                        f"{name} is {structure}, and the claim is the derivative by a general matrix",
                     )
                 if structure == "symmetric" and self.is_claim(by_independent_entries(back, X)):
-                    return Diagnosis("structure", f"this is the derivative by the independent entries of {name}")
+                    return Diagnosis(
+                        "structure", f"this is the derivative by the independent entries of {name}"
+                    )
                 if structure == "symmetric" and self.is_claim(add(back, transposed(back))):
-                    return Diagnosis("structure", f"the two triangles of {name} are counted twice: a factor 2 is too many")
+                    return Diagnosis(
+                        "structure", f"the two triangles of {name} are counted twice: a factor 2 is too many"
+                    )
         elif kind in ("gradient", "vjp") and X.is_square and not X.is_scalar:
             for structure in ("symmetric", "skew", "diagonal", "lower", "upper"):
                 as_if = Symbol(X.name, X.rows, X.columns, structure)
                 if self.is_claim(project(self.right, as_if)):
-                    return Diagnosis("structure", f"{name} is a general matrix, and the claim takes it for a {structure} one")
+                    return Diagnosis(
+                        "structure",
+                        f"{name} is a general matrix, and the claim takes it for a {structure} one",
+                    )
             G = self.right
             for twice in (add(G, transposed(G)), by_independent_entries(G, X)):
                 if self.is_claim(twice):
-                    return Diagnosis("structure", f"{name} is a general matrix, and the claim takes it for a symmetric one")
+                    return Diagnosis(
+                        "structure", f"{name} is a general matrix, and the claim takes it for a symmetric one"
+                    )
             for part in (Diagonal(DiagonalPart(G)), Tril(G), Triu(G)):
                 if self.is_claim(part):
-                    return Diagnosis("structure", f"the claim is only a part of the gradient: {name} is a general matrix")
+                    return Diagnosis(
+                        "structure", f"the claim is only a part of the gradient: {name} is a general matrix"
+                    )
         return None
 
     def edits(self) -> Diagnosis | None:
@@ -238,14 +277,14 @@ class Search:
                 continue
             if self.is_claim(term):
                 return Diagnosis(
-                    "missing term", f"the product rule is not finished: {X.name} is differentiated at one of its "
-                    f"{len(paths)} places only"
+                    "missing term", f"the product rule is not finished: {X.name} is differentiated at one of "
+                    f"its {len(paths)} places only"
                 )  # fmt: skip
             if self.is_claim(add(self.right, negate(term))):
                 return Diagnosis(
                     "missing term",
-                    f"a term of the product rule is missing: the one where {X.name} is differentiated at place {number}, "
-                    f"{shown(term)}",
+                    f"a term of the product rule is missing: the one where {X.name} is differentiated "
+                    f"at place {number}, {shown(term)}",
                 )  # fmt: skip
         return None
 
@@ -253,8 +292,13 @@ class Search:
         """The right answer plus a multiple of one of its terms, or of one of the claim's."""
         if not self.fits or self.target is None or self.truth is None:
             return None
-        gap = [[a - b for a, b in zip(c, r, strict=True)] for c, r in zip(self.target, self.truth, strict=True)]
-        for node, own in [*((t, True) for f in self.forms for t in terms_of(f)), *((t, False) for t in terms_of(self.claim))]:
+        gap = [
+            [a - b for a, b in zip(c, r, strict=True)] for c, r in zip(self.target, self.truth, strict=True)
+        ]
+        for node, own in [
+            *((t, True) for f in self.forms for t in terms_of(f)),
+            *((t, False) for t in terms_of(self.claim)),
+        ]:
             if node.shape != self.right.shape:
                 continue
             values = self.points.values(node)
@@ -280,17 +324,21 @@ class Search:
         if question.kind not in ("gradient", "jacobian", "vjp"):
             return None
         X, F = question.variable, question.function
-        inner = [n for n in reversed(postorder(F)) if X in n.symbols and n is not X and n is not F][:MOST_INNER]
+        inner = [n for n in reversed(postorder(F)) if X in n.symbols and n is not X and n is not F][
+            :MOST_INNER
+        ]
         for node in inner:
             free = Symbol("inner", node.rows, node.columns)
             outer = self.derived(
-                question._replace(function=substitute(F, {node: free}), variable=free), expected=self.claim.shape
+                question._replace(function=substitute(F, {node: free}), variable=free),
+                expected=self.claim.shape,
             )
             if outer is None:
                 continue
             if self.is_claim(substitute(outer, {free: node})):
                 return Diagnosis(
-                    "chain", f"the chain rule is not finished: this is the derivative by {shown(node)}, not by {X.name}"
+                    "chain",
+                    f"the chain rule is not finished: this is the derivative by {shown(node)}, not {X.name}",
                 )
         return None
 
@@ -332,7 +380,9 @@ class Search:
             ):
                 number = rational(quotient)
                 if number is not None:
-                    also = "" if number == 1 else f", and a factor {number}" if number != -1 else ", and a sign"
+                    also = (
+                        "" if number == 1 else f", and a factor {number}" if number != -1 else ", and a sign"
+                    )
                     return Diagnosis("chain", f"the factor {shown(part)} is {said}{also}")
         return None
 
@@ -352,7 +402,7 @@ class Search:
         return None
 
     def parts(self) -> list[Expression]:
-        """The subexpressions of the function, the answer and the claim, with the slopes in them; the shortest first."""
+        """The subexpressions of function, answer and claim, with the slopes in them; the shortest first."""
         found: dict[Expression, None] = {}
         for root in (*self.forms, self.claim, self.question.function):
             for node in postorder(root):
@@ -370,12 +420,11 @@ class Search:
         if self.fits:
             return None
         X, F = self.question.variable, self.question.function
-        m, n = self.claim.shape
-        wanted = sized(self.right)
+        of = "a scalar" if F.is_scalar else f"this {sized(F)}"
         return Diagnosis(
             "shape",
-            f"the shape cannot be right: the claim is {f'{m}×{n}' if not self.claim.is_scalar else 'a scalar'}, and the "
-            f"{self.question.kind} of {'a scalar' if F.is_scalar else f'this {F.rows}×{F.columns}'} by {X.name} is {wanted}",
+            f"the shape cannot be right: the claim is {sized(self.claim)}, and the {self.question.kind} of "
+            f"{of} by {X.name} is {sized(self.right)}",
         )
 
     # --- derivatives
@@ -460,4 +509,8 @@ def rational(values: Vector) -> Fraction | None:
     if any(abs(v - first) > NEAR * max(1.0, abs(first)) for v in values):
         return None
     near = Fraction(first).limit_denominator(24)
-    return near if near and abs(float(near) - first) <= 10 * NEAR * max(1.0, abs(first)) and abs(near) <= 720 else None
+    return (
+        near
+        if near and abs(float(near) - first) <= 10 * NEAR * max(1.0, abs(first)) and abs(near) <= 720
+        else None
+    )

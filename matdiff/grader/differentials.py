@@ -75,7 +75,13 @@ def bracketed(text: str, found: re.Match[str]) -> tuple[str | None, int]:
 
 
 def replaced(
-    text: str, start: int, end: int, inside: str, places: dict[str, Expression], context: Context, variable: Symbol,
+    text: str,
+    start: int,
+    end: int,
+    inside: str,
+    places: dict[str, Expression],
+    context: Context,
+    variable: Symbol,
     direction: Symbol,
 ) -> tuple[str, int]:
     """The text with a name in the place of one differential, and where it goes on."""

@@ -1,4 +1,4 @@
-"""Small changes of an expression at one place: the slips of a hand that writes formulas, and their repairs."""
+"""Small changes of an expression at one place: the slips of a hand that writes, and their repairs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,39 @@ from typing import Any
 from ..errors import MatdiffError
 from ..expression import Expression, ShapeError, Symbol, fold
 from ..operations import (
-    Determinant, Diagonal, DiagonalPart, Elementwise, EntrySum, Exp, Extent, Function, Hadamard, Inverse, Kronecker, Log,
-    LogDeterminant, MatrixExponential, MatrixLogarithm, MatrixPower, MatrixSquareRoot, Number, Ones, Power, Product,
-    Scale, Sum, Trace, Transpose, Vec, add, hadamard, identity, multiply, negate, scale, transposed,
+    Determinant,
+    Diagonal,
+    DiagonalPart,
+    Elementwise,
+    EntrySum,
+    Exp,
+    Extent,
+    Function,
+    Hadamard,
+    Inverse,
+    Kronecker,
+    Log,
+    LogDeterminant,
+    MatrixExponential,
+    MatrixLogarithm,
+    MatrixPower,
+    MatrixSquareRoot,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Scale,
+    Sum,
+    Trace,
+    Transpose,
+    Vec,
+    add,
+    hadamard,
+    identity,
+    multiply,
+    negate,
+    scale,
+    transposed,
 )  # fmt: skip
 from .slips import Edit
 
@@ -120,11 +150,15 @@ def symmetrisations(node: Expression, parent: Expression | None) -> Iterator[Edi
                 pair = Sum(terms[i], terms[j])
                 for kept in (terms[i], terms[j], scale(2, terms[i]), scale(2, terms[j])):
                     yield Edit("symmetrised", pair, add(kept, *rest) if rest else kept)
-    elif node.is_square and not node.is_scalar and "symmetric" not in node.properties:
-        if not isinstance(node, Number) and not isinstance(parent, Transpose):
-            both = Sum(node, transposed(node))
-            yield Edit("symmetrised", node, both)
-            yield Edit("symmetrised", node, scale(Fraction(1, 2), both))
+    elif (
+        node.is_square
+        and not node.is_scalar
+        and "symmetric" not in node.properties
+        and not isinstance(parent, Transpose)
+    ):
+        both = Sum(node, transposed(node))
+        yield Edit("symmetrised", node, both)
+        yield Edit("symmetrised", node, scale(Fraction(1, 2), both))
 
 
 def is_turned(left: Expression, right: Expression) -> bool:
@@ -163,9 +197,9 @@ def negated(node: Expression) -> Expression:
 
 def nonlinear(node: Expression) -> bool:
     """Whether a factor of an operand is no factor of the node."""
-    return isinstance(node, (Elementwise, Power, MatrixPower, Inverse, Determinant, LogDeterminant)) or not getattr(
-        node, "linear", True
-    )
+    return isinstance(
+        node, (Elementwise, Power, MatrixPower, Inverse, Determinant, LogDeterminant)
+    ) or not getattr(node, "linear", True)
 
 
 def missing_terms(node: Expression, parent: Expression | None) -> Iterator[Edit]:
@@ -302,7 +336,11 @@ def elementwise(node: Expression, parent: Expression | None) -> Iterator[Edit]:
         terms = node.operands
         for i, j in permutations(range(len(terms)), 2):
             rest = [t for k, t in enumerate(terms) if k not in (i, j)]
-            for left, right in ((terms[i], terms[j]), (transposed(terms[i]), terms[j]), (terms[i], transposed(terms[j]))):
+            for left, right in (
+                (terms[i], terms[j]),
+                (transposed(terms[i]), terms[j]),
+                (terms[i], transposed(terms[j])),
+            ):
                 product = built(lambda left=left, right=right: multiply(left, right))  # type: ignore[misc]
                 if product is not None:
                     new = built(lambda product=product, rest=rest: hadamard(product, *rest))  # type: ignore[misc]
@@ -321,7 +359,9 @@ def elementwise(node: Expression, parent: Expression | None) -> Iterator[Edit]:
         if isinstance(node, matrix):
             yield Edit("elementwise", node, entries(*node.operands), forth)
         elif isinstance(node, entries) and node.is_square and not node.is_scalar:
-            yield Edit("elementwise", node, matrix(*node.operands), "{0} is to be taken entry by entry, not as {1}")
+            yield Edit(
+                "elementwise", node, matrix(*node.operands), "{0} is to be taken entry by entry, not as {1}"
+            )
     if isinstance(node, DiagonalPart):
         yield Edit("elementwise", node, multiply(node.operands[0], Ones(node.rows)), forth)
 
@@ -358,7 +398,10 @@ def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]
         for count in (int(str(primes)) - 1, int(str(primes)) + 1):
             if count >= 0:
                 yield Edit("chain", node, Function(str(name), count, node.operands[0]))
-    if isinstance(node, (Elementwise, Inverse, Power, MatrixPower, Transpose, Vec, Diagonal)) and node.operands:
+    if (
+        isinstance(node, (Elementwise, Inverse, Power, MatrixPower, Transpose, Vec, Diagonal))
+        and node.operands
+    ):
         inner = node.operands[-1] if isinstance(node, Elementwise) else node.operands[0]
         if not isinstance(node, Transpose) and inner.shape == node.shape:
             yield Edit("chain", node, inner)
@@ -369,6 +412,6 @@ def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]
 
 
 CHANGES = (
-    symmetrisations, signs, missing_terms, factors, trace_and_determinant, transposes, orders, transposed_pairs,
-    elementwise, chain_factors,
+    symmetrisations, signs, missing_terms, factors, trace_and_determinant, transposes, orders,
+    transposed_pairs, elementwise, chain_factors,
 )  # fmt: skip

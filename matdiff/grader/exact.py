@@ -1,4 +1,4 @@
-"""Counterexamples: small integer matrices at which a claim and the derivative differ, exactly where that can be had."""
+"""Counterexamples: small integer matrices at which a claim and the derivative differ, exactly if possible."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Counterexample(NamedTuple):
     exact: bool
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON: a scalar is a number, a vector a list, a matrix a list of rows; fractions are texts, ``"1/2"``."""
+        """As JSON: a scalar is a number, a vector a list, a matrix a list of rows; ``"1/2"`` a fraction."""
         return {
             "sizes": self.sizes,
             "values": {name: plain(entries) for name, entries in self.values.items()},
@@ -67,7 +67,9 @@ class Counterexample(NamedTuple):
         sign = "=" if self.exact else "≈"
         return [
             "at " + ", ".join(at) if at else "everywhere",
-            f"the claim is {sign} {written(self.claim)}" if self.claim else "the claim has no value: it divides by zero",
+            f"the claim is {sign} {written(self.claim)}"
+            if self.claim
+            else "the claim has no value: it divides by zero",
             f"the derivative is {sign} {written(self.derivative)}",
         ]
 
@@ -127,7 +129,9 @@ class ExactField(RationalField):
         name = type(node).__name__
         if isinstance(node, Function):
             function, primes = str(node.parameters[0]), int(str(node.parameters[1]))
-            return falling(self.degrees[function], primes) * power(arguments[0], self.degrees[function] - primes)
+            return falling(self.degrees[function], primes) * power(
+                arguments[0], self.degrees[function] - primes
+            )
         rational = RATIONAL.get(name)
         if rational is None:
             raise Undecidable(f"{name} is irrational")
@@ -234,7 +238,7 @@ def counterexample(claim: Expression, derivative: Expression, symbols: list[Symb
 def undefined(
     claim: Expression, derivative: Expression, symbols: list[Symbol], names: list[str]
 ) -> Counterexample | None:
-    """A point where the derivative has a value and the claim divides by zero, if it does so at every point."""
+    """A point where the derivative has a value and the claim divides by zero, if it does so everywhere."""
     occurring = claim.symbols | derivative.symbols
     found: Counterexample | None = None
     for sizes in choices(names):
@@ -257,7 +261,9 @@ def undefined(
     return found
 
 
-def value_at(node: Expression, values: Mapping[Expression, Entries], sizes: dict[str, int]) -> tuple[Entries, bool]:
+def value_at(
+    node: Expression, values: Mapping[Expression, Entries], sizes: dict[str, int]
+) -> tuple[Entries, bool]:
     """The value of an expression, and whether it is exact."""
     try:
         return evaluate([node], ExactField(sizes, {}), values)[0], True
@@ -273,11 +279,14 @@ def choices(names: list[str]) -> Iterator[dict[str, int]]:
     if rising != small:
         yield rising
         yield dict(zip(rising, reversed(rising.values()), strict=True))
-    yield {name: 3 for name in names} if names else {}
+    yield dict.fromkeys(names, 3) if names else {}
 
 
 def trials(
-    claim: Expression, derivative: Expression, symbols: list[Symbol], sizes: dict[str, int],
+    claim: Expression,
+    derivative: Expression,
+    symbols: list[Symbol],
+    sizes: dict[str, int],
     formulas: Mapping[str, tuple[str, int]],
 ) -> Iterator[Counterexample]:
     """Counterexamples at some sizes."""
@@ -304,23 +313,27 @@ def trials(
             return
         if differ(both[0], both[1], exact is not None):
             yield Counterexample(
-                {n: s for n, s in sizes.items()},
+                dict(sizes),
                 {s.name: values[s] for s in symbols if s in occurring},
                 shown, both[0], both[1], exact is not None,
             )  # fmt: skip
 
 
 def decimals(
-    claim: Expression, derivative: Expression, values: Mapping[Expression, Entries], sizes: Mapping[str, int],
+    claim: Expression,
+    derivative: Expression,
+    values: Mapping[Expression, Entries],
+    sizes: Mapping[str, int],
     degrees: Mapping[str, int],
 ) -> list[Entries]:
     """Both values with many digits."""
-    from mpmath import MPContext  # type: ignore[import-untyped]
+    from mpmath import MPContext
 
     context = MPContext()
     context.dps = DIGITS
     given = {
-        s: [[context.mpf(v.numerator) / v.denominator for v in row] for row in entries] for s, entries in values.items()
+        s: [[context.mpf(v.numerator) / v.denominator for v in row] for row in entries]
+        for s, entries in values.items()
     }
     return evaluate([claim, derivative], Decimals(context, sizes, degrees), given)
 
@@ -334,5 +347,3 @@ def differ(left: Entries, right: Entries, exact: bool) -> bool:
         return any(a != b for a, b in pairs)
     scale = max(1, *(max(abs(a), abs(b)) for a, b in pairs))
     return scale < 10**6 and any(abs(a - b) > scale * 10**-5 for a, b in pairs)
-
-

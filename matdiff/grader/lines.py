@@ -19,6 +19,7 @@ from .claims import Context, context_of, read_claim
 from .diagnosis import Search
 from .differentials import differentials_read, total
 from .exact import Counterexample, counterexample
+from .grading import Grader
 from .points import Points, same
 from .readings import Question
 from .rows import Row, rows
@@ -26,7 +27,6 @@ from .slips import Diagnosis
 from .statements import kind_of
 from .verdict import ERROR, RIGHT, WRONG
 from .verdict import UNDECIDED as NOT_DECIDED
-from .verify import Grader
 
 _PLAIN = re.compile(r"\s*(\\?[A-Za-z][A-Za-z0-9]*(?:_\{?\w+\}?)?|[^\W\d_])\s*(?:\([^()=]*\))?\s*$")
 _FRACTION = re.compile(
@@ -108,14 +108,15 @@ class Chain(NamedTuple):
                 written.append(f"        {at}")
                 written.append("        " + claim.replace("the claim", "this line"))
                 written.append("        " + value.replace("the derivative", "what it should equal"))
+        return "\n".join([*written, self.summary()])
+
+    def summary(self) -> str:
+        """The verdict in one sentence."""
         first = self.first
-        written.append(
-            "every line follows" if self.verdict == RIGHT
-            else f"line {first.number} is the first that does not follow" if first is not None and first.verdict == WRONG
-            else f"line {first.number} cannot be read" if first is not None
-            else "not every line could be decided"
-        )  # fmt: skip
-        return "\n".join(written)
+        if first is None:
+            return "every line follows" if self.verdict == RIGHT else "not every line could be decided"
+        said = "is the first that does not follow" if first.verdict == WRONG else "cannot be read"
+        return f"line {first.number} {said}"
 
     def __str__(self) -> str:
         return self.text()
@@ -193,12 +194,14 @@ class Reader:
             self.context = self.context.with_definition(name, node)
             if "d" + name not in self.context.symbols:
                 change = total(node, self.variable, self.direction)
-                self.context = self.context.with_definition("d" + name, zeros_like(node) if change is None else change)
+                self.context = self.context.with_definition(
+                    "d" + name, zeros_like(node) if change is None else change
+                )
 
     # --- line by line
 
     def walk(self) -> Chain:
-        """What is said of every line; after one that cannot be read the next is compared with the last that could."""
+        """What is said of every line; one that cannot be read is passed over."""
         found: list[Line] = []
         for row in self.rows:
             try:
@@ -208,7 +211,7 @@ class Reader:
                 wrong = isinstance(error, ShapeError) or error.code == "shape"
                 line = Line(
                     row.number, row.text, WRONG if wrong else ERROR,
-                    f"the shapes do not fit together: {message}" if wrong else f"this cannot be read: {message}",
+                    f"{'the shapes do not fit together' if wrong else 'this cannot be read'}: {message}",
                     diagnosis=Diagnosis("shape", message) if wrong else None,
                 )  # fmt: skip
             if line.message is not None:
@@ -256,11 +259,13 @@ class Reader:
         return self.compared(row, value, self.read(row.right, [value.shape]))
 
     def named(self, name: str) -> Expression | None:
-        """What a name stands for: a definition, the function, or the function of an expression without a name."""
+        """What a name stands for: a definition, or the function, which may have any name if it has none."""
         name = plain_word(name)
         if name in self.context.definitions:
             return self.context.definitions[name]
-        if name == self.name or (self.name is None and name in ("f", "F", "L", "J", "y", "E", "ell", "phi", "g", "")):
+        if name == self.name or (
+            self.name is None and name in ("f", "F", "L", "J", "y", "E", "ell", "phi", "g", "")
+        ):
             return self.function
         return None
 
@@ -290,7 +295,13 @@ class Reader:
         if verdict.verdict == RIGHT and verdict.message != "right":
             message = verdict.message.removeprefix("right: ")
         return Line(
-            row.number, row.text, verdict.verdict, message, verdict.check, verdict.diagnosis, verdict.counterexample
+            row.number,
+            row.text,
+            verdict.verdict,
+            message,
+            verdict.check,
+            verdict.diagnosis,
+            verdict.counterexample,
         )
 
     def read(self, text: str, shapes: list[Any]) -> Expression:
@@ -321,7 +332,9 @@ class Reader:
         claim = Claim(of, by, kind, right, self.direction)
         return self.decided(row, claim, left, right, Question(of, by, kind, self.direction))
 
-    def decided(self, row: Row, claim: Claim, left: Expression, right: Expression, question: Question) -> Line:
+    def decided(
+        self, row: Row, claim: Claim, left: Expression, right: Expression, question: Question
+    ) -> Line:
         """A line from the check of its claim, with a diagnosis where it is wrong."""
         if left.shape != right.shape:
             diagnosis = Diagnosis("shape", f"the left side is {sized(left)}, the right side {sized(right)}")
@@ -337,7 +350,8 @@ class Reader:
             if found.status != FAILED:
                 return Line(row.number, row.text, NOT_DECIDED, "this could not be decided", found)
         symbols = sorted(
-            (s for s in left.symbols | right.symbols if isinstance(s, Symbol)), key=lambda s: (s is self.direction, s.name)
+            (s for s in left.symbols | right.symbols if isinstance(s, Symbol)),
+            key=lambda s: (s is self.direction, s.name),
         )
         shown = counterexample(right, left, symbols)
         if shown is None:
@@ -377,14 +391,15 @@ def verify_lines(
 
     Parameters
     ----------
-    text : the derivation, text or aligned LaTeX: ``f = …``, then ``df = …`` with ``= …`` below, at last ``∇f = …`` or
-        ``df/dX = …``.  Definitions (``Z = X'X``) and declarations (``X : matrix(m, n)``) may stand between.
+    text : the derivation, text or aligned LaTeX: ``f = …``, then ``df = …`` with ``= …`` below, at last
+        ``∇f = …`` or ``df/dX = …``.  Definitions (``Z = X'X``) and declarations
+        (``X : matrix(m, n)``) may stand between.
     wrt : the variable; None takes the one that the lines speak of.
     expression : the function, where the derivation does not begin with it.
     declare : further declarations.
     check : how a line is checked.
 
-    A line ``df = …`` must be the differential, ``∇f = …`` the gradient (in any layout), and a line that begins with
-    ``=`` must equal the one before.  Raises MatdiffError for a function that cannot be read.
+    A line ``df = …`` must be the differential, ``∇f = …`` the gradient (in any layout), and a line that
+    begins with ``=`` must equal the one before.  Raises MatdiffError for a function that cannot be read.
     """
     return Reader(text, expression, wrt, declare, check).walk()

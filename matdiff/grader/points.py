@@ -1,6 +1,7 @@
-"""Values of expressions at a few random points, in machine numbers: what many candidates are compared with fast.
+"""Values of expressions at a few random points, in machine numbers: to compare many candidates fast.
 
-What agrees here is then proved, and what differs is shown by a counterexample; machine numbers alone decide nothing.
+What agrees here is then proved, and what differs is shown by a counterexample: machine numbers alone
+decide nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class FloatField(NumberField):
     """Machine numbers; what ``evaluate`` of an operation is given."""
 
     def is_zero(self, value: Any) -> bool:
-        return abs(value) < 1e-11
+        return bool(abs(value) < 1e-11)
 
     def power(self, base: Any, exponent: Any, node: Expression) -> Any:
         if exponent == int(exponent):
@@ -40,7 +41,7 @@ class FloatField(NumberField):
 
 def machine() -> Any:
     """The context of machine numbers of mpmath, with what the number field asks of a context."""
-    from mpmath.ctx_fp import FPContext  # type: ignore[import-untyped]
+    from mpmath.ctx_fp import FPContext
 
     class Context(FPContext):  # type: ignore[misc]
         """Machine numbers."""
@@ -77,8 +78,8 @@ class Point:
         try:
             entries: Entries = method(self.field, *operands)
         except (
-            Undecidable, Resample, MatdiffError, ArithmeticError, ValueError, NotImplementedError, TypeError, KeyError,
-            AttributeError,
+            Undecidable, Resample, MatdiffError, ArithmeticError, ValueError, NotImplementedError, TypeError,
+            KeyError, AttributeError,
         ):  # fmt: skip
             return None
         if any(isinstance(v, complex) or not abs(v) < LARGEST for row in entries for v in row):
@@ -101,7 +102,9 @@ class Points:
         names = size_names([*postorder(*self.roots), *self.symbols])
         rising = spread(names, dict.fromkeys(names, 2))
         falling = dict(zip(rising, reversed(rising.values()), strict=True))
-        for sizes in [rising, falling] if falling != rising else [rising, {n: s + 1 for n, s in rising.items()}]:
+        for sizes in (
+            [rising, falling] if falling != rising else [rising, {n: s + 1 for n, s in rising.items()}]
+        ):
             self.draw(sizes)
 
     def draw(self, sizes: dict[str, int]) -> None:
@@ -159,7 +162,7 @@ def alike(a: Vector, b: Vector) -> bool:
 
 
 def ratio(left: list[Vector], right: list[Vector]) -> Vector | None:
-    """The number λ at each point with left = λ right there; None where there is none, or where right is zero."""
+    """The number λ at each point with left = λ right there; None where there is none, or right is zero."""
     found: Vector = []
     for a, b in zip(left, right, strict=True):
         if len(a) != len(b):

@@ -1,7 +1,7 @@
 """In how many ways a claim may be meant: kinds, layouts, stackings and conventions.
 
-A derivative has one value and many ways to be written down.  A reading turns a claim into the default layout of a
-kind, where it is compared; the reading that fits says what the author has written.
+A derivative has one value and many ways to be written down.  A reading turns a claim into the default
+layout of a kind, where it is compared; the reading that fits says what the author has written.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ FORMS = {
     "jacobian, rows": "this is the Jacobian, with the rows of {x} one after the other",
     "vector, rows": "this is the gradient as a vector: the rows of {x}, stacked",
     "gradient": "this is the gradient, of the shape of {x}; the Jacobian is its entries in one row",
-    "independent entries": "this is the independent-entries convention for symmetric {x} (Matrix Cookbook, eq. 138)",
+    "independent entries": "this is the independent-entries convention for symmetric {x} "
+    "(Matrix Cookbook, eq. 138)",
     "subspace": "this is the gradient in the subspace of the symmetric matrices",
     "diagonal entries": "this is the derivative by the diagonal entries of {x}",
     "differential": "this is the differential",
@@ -85,8 +86,13 @@ def attempts(question: Question, answer: Expression, strict: bool) -> Iterator[A
     """All readings, also those whose shapes do not fit."""
     kind, X, convention = question.kind, question.variable, question.convention
 
-    def attempt(form: str, turned: Expression | None, kind: str = kind, seed: Symbol | None = question.seed,
-                convention: str = convention) -> Iterator[Attempt]:
+    def attempt(
+        form: str,
+        turned: Expression | None,
+        kind: str = kind,
+        seed: Symbol | None = question.seed,
+        convention: str = convention,
+    ) -> Iterator[Attempt]:
         if turned is not None:
             yield form, kind, convention, turned, seed
 
@@ -115,7 +121,12 @@ def along(question: Question, answer: Expression) -> Iterator[Attempt]:
         "vjp": Symbol("G", F.rows, F.columns),
     }
     for kind, seed in seeds.items():
-        if seed in answer.symbols and seed is not question.seed and seed.name not in taken and kind != question.kind:
+        if (
+            seed in answer.symbols
+            and seed is not question.seed
+            and seed.name not in taken
+            and kind != question.kind
+        ):
             yield kind, kind, question.convention, answer, seed
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 MOST = 60
 _POSTFIX = re.compile(r"'|ᵀ|⊤|\^\s*\{?\s*(?:\\top|\\intercal|T)\s*\}?|\.T\b")
@@ -17,11 +18,13 @@ def repairs(text: str) -> Iterator[tuple[str, str, str]]:
     """The slip, what is said of it, and the repaired text."""
     found: list[tuple[str, str, str]] = []
     for match in _POSTFIX.finditer(text):
-        found.append(("transposed", "without one transpose it is right", text[: match.start()] + text[match.end() :]))
+        found.append(
+            ("transposed", "without one transpose it is right", text[: match.start()] + text[match.end() :])
+        )
     for place in ends(text):
         found.append(("transposed", "with one transpose more it is right", f"{text[:place]}'{text[place:]}"))
     factors = list(_FACTOR.finditer(text))
-    for left, right in zip(factors, factors[1:], strict=False):
+    for left, right in pairwise(factors):
         between = text[left.end() : right.start()]
         if between.strip() in ("", "*", "@", r"\,"):
             other = f"{text[: left.start()]}{right.group()} {between} {left.group()}{text[right.end() :]}"

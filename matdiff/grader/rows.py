@@ -16,7 +16,9 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 # what stands behind a formula: a reason
-_REASON = re.compile(r"\\q?quad.*$|&&.*$|\\text\s*\{.*$|\\because.*$|(?<=\S)\s{3,}\S.*$|(?<=\S)\t+\S.*$", re.DOTALL)
+_REASON = re.compile(
+    r"\\q?quad.*$|&&.*$|\\text\s*\{.*$|\\because.*$|(?<=\S)\s{3,}\S.*$|(?<=\S)\t+\S.*$", re.DOTALL
+)
 _COMMENT = re.compile(r"(?<!\\)%.*$|#.*$")
 
 
@@ -49,7 +51,9 @@ def rows(text: str) -> tuple[list[str], list[Row]]:
         if not signs:
             if found:  # a line without a sign goes on with the formula above
                 last = found.pop()
-                found.append(last._replace(right=f"{last.right} {line.strip()}", text=f"{last.text} {line.strip()}"))
+                found.append(
+                    last._replace(right=f"{last.right} {line.strip()}", text=f"{last.text} {line.strip()}")
+                )
             else:
                 found.append(Row(number, "", line.strip(), line.strip()))
             continue

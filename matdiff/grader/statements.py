@@ -11,16 +11,31 @@ LEFT = (
     (re.compile(r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)"), "derivative"),
     (re.compile(r"(?:∂|d|\\partial)\s*(?:vec)?\s*\(?.*?\)?\s*/\s*\(?(?:∂|d|\\partial)"), "derivative"),
     (re.compile(r"D\s*\w+\s*\("), "derivative"),
-    (re.compile(r"(?:\\mathrm\s*\{d\}|\\mathrm\s+d|\\operatorname\{d\}|\\text\{d\}|\\dif|d)\s*\(?\s*(?:\\?[A-Za-z]+|.)"), "differential"),
+    (
+        re.compile(
+            r"(?:\\mathrm\s*\{d\}|\\mathrm\s+d|\\operatorname\{d\}|\\text\{d\}|\\dif|d)\s*\(?\s*(?:\\?[A-Za-z]+|.)"
+        ),
+        "differential",
+    ),
 )
 _NAME = re.compile(r"\s*(?:\\?[A-Za-z]\w*|\\math\w+\{?\s*\w+\}?|\w)(?:_\{?\w+\}?)?\s*(?:\([^()=]*\))?\s*$")
 
 
 # LaTeX as derivations are written in it → the input language
 SPELLINGS = (
-    (re.compile(r"\\begin\s*\{(?:align|aligned|equation|split|gather)\*?\}|\\end\s*\{(?:align|aligned|equation|split|gather)\*?\}"), " "),
+    (
+        re.compile(
+            r"\\begin\s*\{(?:align|aligned|equation|split|gather)\*?\}|\\end\s*\{(?:align|aligned|equation|split|gather)\*?\}"
+        ),
+        " ",
+    ),
     (re.compile(r"\\(?:nonumber|notag)\b|\\label\s*\{[^}]*\}|\\tag\s*\{[^}]*\}"), " "),
-    (re.compile(r"(?:\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\text\s*\{\s*d\s*\}|\\mathrm\s+d(?![A-Za-z])|\\dif(?![A-Za-z])|\\dd(?![A-Za-z])|𝑑|ⅆ)\s*"), " d"),
+    (
+        re.compile(
+            r"(?:\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\text\s*\{\s*d\s*\}|\\mathrm\s+d(?![A-Za-z])|\\dif(?![A-Za-z])|\\dd(?![A-Za-z])|𝑑|ⅆ)\s*"
+        ),
+        " d",
+    ),
     (re.compile(r"\\math(?:bf|bb)\s*\{1\}_\{\s*(\w+)\s*\\times\s*(\w+)\s*\}"), r" ones(\1, \2) "),
     (re.compile(r"\\math(?:bf|bb)\s*\{0\}_\{\s*(\w+)\s*\\times\s*(\w+)\s*\}"), r" zeros(\1, \2) "),
 )
@@ -64,7 +79,12 @@ def equals_signs(text: str) -> list[int]:
     depth, found = 0, []
     for i, c in enumerate(text):
         depth += (c in "([{") - (c in ")]}")
-        if c == "=" and depth <= 0 and text[i - 1 : i] not in (":", "<", ">", "!") and text[i + 1 : i + 2] != "=":
+        if (
+            c == "="
+            and depth <= 0
+            and text[i - 1 : i] not in (":", "<", ">", "!")
+            and text[i + 1 : i + 2] != "="
+        ):
             found.append(i)
     return found
 
@@ -86,7 +106,7 @@ def left_side(text: str) -> tuple[str, str]:
 
 
 def last_statement(text: str) -> int:
-    """Where the last statement begins: after the last semicolon or newline outside brackets with something behind it."""
+    """Where the last statement begins: after a semicolon or newline outside brackets."""
     depth, cut = 0, 0
     for i, c in enumerate(text):
         depth += (c in "([{") - (c in ")]}")
@@ -96,7 +116,7 @@ def last_statement(text: str) -> int:
 
 
 def kind_of(left: str) -> str | None:
-    """What a left side says that it is: gradient, hessian, derivative, differential; None for a plain name."""
+    """What a left side says that it is: gradient, hessian, derivative, differential; or None."""
     stripped = left.strip()
     for pattern, kind in LEFT:
         if pattern.match(stripped):

@@ -45,7 +45,7 @@ class Verdict(NamedTuple):
         return self.verdict == RIGHT
 
     def as_dict(self, identity: Any = None) -> dict[str, Any]:
-        """The verdict as JSON: ``id``, ``verdict``, ``form``, ``message``, ``diagnosis``, ``counterexample``, ``check``."""
+        """The verdict as JSON; an error has ``error``, too."""
         found: dict[str, Any] = {
             "id": identity,
             "verdict": self.verdict,
@@ -66,10 +66,14 @@ class Verdict(NamedTuple):
         """The verdict as a few lines to read; ``plain`` keeps to ASCII where it can."""
         from ..summary import verdict as how
 
-        sign = {RIGHT: ("✓", "ok"), WRONG: ("✗", "WRONG:"), UNDECIDED: ("?", "?"), ERROR: ("✗", "ERROR:")}[self.verdict]
+        sign = {RIGHT: ("✓", "ok"), WRONG: ("✗", "WRONG:"), UNDECIDED: ("?", "?"), ERROR: ("✗", "ERROR:")}[
+            self.verdict
+        ]
         lines = [f"{sign[plain]} {self.message}"]
         if self.diagnosis is not None:
-            where = f" (line {self.diagnosis.step} of the derivation)" if self.diagnosis.step is not None else ""
+            where = (
+                f" (line {self.diagnosis.step} of the derivation)" if self.diagnosis.step is not None else ""
+            )
             lines.append(f"  slip    {self.diagnosis.slip}: {self.diagnosis.message}{where}")
         if self.counterexample is not None:
             first, *rest = self.counterexample.lines()

@@ -1,4 +1,4 @@
-"""At which line of the derivation a slip happens: the first line that, with one change of that sort, leads to the claim."""
+"""At which line of the derivation a slip happens: the first that leads to the claim by one such change."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ def line_of(derivation: Derivation, slip: str, claim: Expression) -> int | None:
     for number, step in enumerate(lines, 1):
         right = step.right
         direction = next(
-            (s for s in right.symbols if isinstance(s, Symbol) and s.name == "d" + X.name and s not in F.symbols), None
+            (
+                s
+                for s in right.symbols
+                if isinstance(s, Symbol) and s.name == "d" + X.name and s not in F.symbols
+            ),
+            None,
         )
         if direction is None:
             continue
@@ -51,7 +56,12 @@ def along(derivation: Derivation, claim: Expression, direction: Symbol) -> Expre
     if derivation.kind == "gradient" and claim.shape == direction.shape:
         return inner(claim, direction)
     F = derivation.expression
-    if derivation.kind == "jacobian" and F.is_column and direction.is_column and claim.columns is direction.rows:
+    if (
+        derivation.kind == "jacobian"
+        and F.is_column
+        and direction.is_column
+        and claim.columns is direction.rows
+    ):
         return claim @ direction
     return None
 

@@ -10,8 +10,8 @@ from ..derivation import Derivation, derive, parse, variables
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Symbol, postorder, substitute
 from ..index import Check, Claim, Method, check
-from ..index.claim import FAILED, OFF, PROVED, TESTED, UNDECIDED
 from ..index.check import conclude
+from ..index.claim import FAILED, OFF, PROVED, TESTED, UNDECIDED
 from .claims import Context, context_of, read_claim
 from .diagnosis import Search
 from .edits import without_powers
@@ -114,7 +114,7 @@ class Grader:
     # --- grading
 
     def grade(self, claim: str | Expression) -> Verdict:
-        """The verdict on a claim, a text or an expression.  An unreadable one is an ``error``, never an exception."""
+        """The verdict on a claim, a text or an expression.  An unreadable one is an ``error``, not raised."""
         if isinstance(claim, Expression):
             return self.judge(claim)
         try:
@@ -124,13 +124,17 @@ class Grader:
                 diagnosis = self.mended(claim) or Diagnosis(
                     "shape", f"the shapes in the claim do not fit together: {error.message}"
                 )
-                return Verdict(WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result)
+                return Verdict(
+                    WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result
+                )
             return Verdict(ERROR, None, f"the claim cannot be read: {error.message}", error=error)
         found = self.judge(answer)
         if found.verdict == WRONG and (other := self.of_matrices(claim)) != claim:
             second = self.grade(other)
             if second.verdict == RIGHT:
-                return second._replace(message=f"{second.message} (\\exp and \\log read as functions of matrices)")
+                return second._replace(
+                    message=f"{second.message} (\\exp and \\log read as functions of matrices)"
+                )
         return found
 
     def mended(self, text: str) -> Diagnosis | None:
@@ -145,13 +149,18 @@ class Grader:
                 if right is not None and right.shape == reading.claim.answer.shape:
                     known, found = self.points.values(right), self.points.values(reading.claim.answer)
                     if same(known, found):
-                        return Diagnosis(slip, f"the shapes in the claim do not fit together; {said}: {other.strip()}")
+                        return Diagnosis(
+                            slip, f"the shapes in the claim do not fit together; {said}: {other.strip()}"
+                        )
         return None
 
     def of_matrices(self, text: str) -> str:
         r"""The text with LaTeX's ``\exp`` and ``\log`` read as the matrix functions that the program has."""
         kinds = {type(node).__name__ for node in postorder(self.question.function)}
-        for macro, name, kind in ((r"\exp", "expm", "MatrixExponential"), (r"\log", "logm", "MatrixLogarithm")):
+        for macro, name, kind in (
+            (r"\exp", "expm", "MatrixExponential"),
+            (r"\log", "logm", "MatrixLogarithm"),
+        ):
             if kind in kinds:
                 text = text.replace(macro, f" {name}")
         return text
@@ -181,7 +190,12 @@ class Grader:
             found = self.checked(reading.claim)
             if found.status in (PROVED, TESTED):
                 return Verdict(
-                    RIGHT, reading.form, self.praise(reading.form), found, claim=answer, answer=self.derivation.result
+                    RIGHT,
+                    reading.form,
+                    self.praise(reading.form),
+                    found,
+                    claim=answer,
+                    answer=self.derivation.result,
                 )
             if found.status in (UNDECIDED, OFF):
                 doubt = doubt or found
@@ -190,13 +204,25 @@ class Grader:
         shown = self.refuted(answer)
         if shown is None:
             return Verdict(
-                NOT_DECIDED, None, "this could not be decided", doubt, claim=answer, answer=self.derivation.result
+                NOT_DECIDED,
+                None,
+                "this could not be decided",
+                doubt,
+                claim=answer,
+                answer=self.derivation.result,
             )
         diagnosis = self.diagnosed(answer)
         if diagnosis is not None and self.locate:
             diagnosis = diagnosis._replace(step=line_of(self.derivation, diagnosis.slip, answer))
         return Verdict(
-            WRONG, None, self.blame(), failed or Check(FAILED, None, []), diagnosis, shown, answer, self.derivation.result
+            WRONG,
+            None,
+            self.blame(),
+            failed or Check(FAILED, None, []),
+            diagnosis,
+            shown,
+            answer,
+            self.derivation.result,
         )
 
     def praise(self, form: str) -> str:
@@ -207,7 +233,9 @@ class Grader:
 
     def blame(self) -> str:
         """What is said of a wrong one."""
-        return f"this is not the {self.question.kind} of {self.derivation.name} by {self.question.variable.name}"
+        return (
+            f"this is not the {self.question.kind} of {self.derivation.name} by {self.question.variable.name}"
+        )
 
     # --- deciding
 
@@ -258,13 +286,18 @@ class Grader:
         return self._own
 
     def refuted(self, answer: Expression) -> Counterexample | None:
-        """A point where a claim differs from the derived answer, which is checked itself; None where none is found."""
+        """A point where a claim differs from the derived answer, which is checked itself, or None."""
         right = self.derivation.result
         if self.own_check().status not in (PROVED, TESTED):
             return None
         symbols = list(dict.fromkeys((*self.context.symbols.values(),)))
         occurring = self.question.function.symbols | right.symbols | answer.symbols
-        if answer.shape != right.shape and right.shape[::-1] == answer.shape and not self.strict and ONE in right.shape:
+        if (
+            answer.shape != right.shape
+            and right.shape[::-1] == answer.shape
+            and not self.strict
+            and ONE in right.shape
+        ):
             # a row for a column is no reason of its own
             answer = answer.T
         return counterexample(answer, right, [s for s in symbols if s in occurring])
@@ -272,11 +305,13 @@ class Grader:
     # --- diagnosing
 
     def diagnosed(self, answer: Expression) -> Diagnosis | None:
-        """The slip, compared in the layout that was asked for, or in the one that the claim may be written in."""
+        """The slip, compared in the layout that was asked for, or in the one of the claim."""
         right = self.derivation.result
         tried: set[Expression] = set()
         best: Diagnosis | None = None
-        candidates = [answer] if self.strict else [answer, *(r.claim.answer for r in readings(self.question, answer))]
+        candidates = (
+            [answer] if self.strict else [answer, *(r.claim.answer for r in readings(self.question, answer))]
+        )
         for candidate in candidates:
             if candidate in tried or (candidate is not answer and candidate.shape != right.shape):
                 continue
@@ -335,14 +370,15 @@ def verify(
     ----------
     expression : a text of the input language, what ``parse`` returns, or an expression (m×n).
     wrt : the symbol, or its name.
-    claim : the derivative that is claimed, a text that is read with the symbols, the definitions and the sizes of the
-        expression (the seeds are G, V and dX), or an expression.
+    claim : the derivative that is claimed, a text that is read with the symbols, the definitions and
+        the sizes of the expression (the seeds are G, V and dX), or an expression.
     as_, declare, convention, layout, vec : as ``derive`` takes them.
-    strict : only the layout and the convention that are asked for are right.  Otherwise the transpose layout, the
-        Jacobian for a gradient, the independent entries of a symmetric matrix … are right, too, and named.
+    strict : only the layout and the convention that are asked for are right.  Otherwise the transpose
+        layout, the Jacobian for a gradient, the independent entries of a symmetric matrix … are right,
+        too, and named.
     check : how a claim is checked, ``proof``, ``sympy``, ``numeric`` or ``auto``.
 
-    Raises MatdiffError for a question that cannot be read; a claim that cannot be read is a verdict, ``error``.
+    Raises MatdiffError for a question that cannot be read; for such a claim the verdict is ``error``.
     """
     grader = Grader(
         expression, wrt, as_, declare=declare, convention=convention, layout=layout, vec=vec, strict=strict,
