@@ -115,6 +115,22 @@ def positive_first(node: Expression) -> Expression | None:
     return None if new == list(node.operands) else Sum(*new)
 
 
+def transpose_second(node: Expression) -> Expression | None:
+    """A + A′, not A′ + A."""
+    terms = list(node.operands)
+    for i, term in enumerate(terms):
+        body = term.body if isinstance(term, Scale) else term
+        if isinstance(body, Transpose) and isinstance(body.operands[0], Symbol | Inverse):
+            plain = (
+                Scale(*term.operands[:-1], body.operands[0]) if isinstance(term, Scale) else body.operands[0]
+            )
+            if plain in terms[i + 1 :]:
+                j = terms.index(plain, i + 1)
+                terms[i], terms[j] = terms[j], terms[i]
+                return Sum(*terms)
+    return None
+
+
 def plain_first(node: Expression) -> Expression | None:
     """Names before what is computed, quotients last: y ⊙ σ(x), a ⊘ b."""
 
@@ -206,6 +222,7 @@ RULES = Rules(
         Rule("A′B′C′ = (CBA)′", Product, gather_transposes),
         Rule("A′ ⊗ B′ = (A ⊗ B)′", Kronecker, gather_kronecker),
         Rule("a − b", Sum, positive_first),
+        Rule("A + A′", Sum, transpose_second),
         Rule("−(a − b) = b − a", Scale, turn_sign),
         Rule("y ⊙ σ(x)", Hadamard, plain_first),
         Rule("A X A X = (A X)²", Product, repeated),
