@@ -54,9 +54,14 @@ def context_of(
     functions: Iterable[str],
 ) -> Context:
     """The context of a function, from its program or, for a bare expression, from its own symbols."""
-    found = {s.name: s for s in function.symbols if isinstance(s, Symbol)}
+    found = {s.name: s for s in sorted((s for s in function.symbols if isinstance(s, Symbol)), key=by_name)}
     undefined = [str(n.parameters[0]) for n in postorder(function) if isinstance(n, Function)]
-    return Context({**found, **symbols}, dict(definitions), tuple(dict.fromkeys((*functions, *undefined))))
+    return Context({**symbols, **found}, dict(definitions), tuple(dict.fromkeys((*functions, *undefined))))
+
+
+def by_name(symbol: Symbol) -> str:
+    """The name of a symbol, to sort by."""
+    return symbol.name
 
 
 class ClaimParser(Parser):
