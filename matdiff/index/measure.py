@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..expression import Expression, Size, Symbol, postorder
 from ..operations.arithmetic import Number
+from ..operations.elementwise import Elementwise
 from .alignment import alignment
 from .claim import Claim
 
@@ -114,7 +115,7 @@ class Side:
                     raise Outside("an orthogonal matrix")
                 found[node] = Terms(NOTHING, NOTHING, 1)
                 continue
-            rule = RULES.get(type(node).__name__)
+            rule = RULES.get(type(node).__name__) or (elementwise if isinstance(node, Elementwise) else None)
             if rule is None:
                 raise Outside(type(node).__name__)
             found[node] = rule(self, node, [found[o] for o in node.operands])
@@ -408,13 +409,6 @@ RULES: dict[str, Rule] = {
     "Softmax": softmax(True, False), "SoftmaxRows": softmax(False, True), "LogSoftmax": softmax(True, False),
     "LogSoftmaxRows": softmax(False, True), "LogSumExp": softmax(True, True, scalar=True),
 }  # fmt: skip
-
-for _name in (
-    "Exp", "Log", "Sigmoid", "Softplus", "Abs", "Sign", "Relu", "Step", "Sin", "Cos", "Tan", "Asin", "Acos",
-    "Atan", "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Erf", "Erfc", "Gamma", "LogGamma", "Digamma",
-    "Polygamma", "Function",
-):  # fmt: skip
-    RULES[_name] = elementwise
 
 
 def measure(claim: Claim) -> Measure:

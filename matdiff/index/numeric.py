@@ -77,9 +77,13 @@ class NumberField:
         if name == "Function":
             return undefined(self.context, node.parameters[0], node.parameters[1], arguments[0])
         function = FUNCTIONS.get(name)
-        if function is None:
-            raise Undecidable(f"no numbers for {name}")
-        value = function(self.context, *arguments)
+        if function is not None:
+            value = function(self.context, *arguments)
+        else:
+            own = getattr(self.context, str(getattr(node, "name", None)), None)  # mpmath's, by our name
+            if own is None:
+                raise Undecidable(f"no numbers for {name}")
+            value = own(*arguments)
         if isinstance(value, self.context.mpc) or not self.context.isfinite(value):
             raise Resample(f"{name} outside its domain")
         return value
@@ -161,17 +165,12 @@ def undefined(context: Any, name: object, primes: object, u: Any) -> Any:
     return a**k * context.sin(a * u + b + k * context.pi / 2) + polynomial / 7
 
 
+# what mpmath does not have under the name of the operation
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "Exp": lambda c, u: c.exp(u), "Log": lambda c, u: c.log(u),
     "Sigmoid": lambda c, u: 1 / (1 + c.exp(-u)), "Softplus": lambda c, u: c.log(1 + c.exp(u)),
-    "Abs": lambda c, u: abs(u), "Sign": lambda c, u: c.sign(u), "Relu": lambda c, u: max(u, c.zero),
+    "Abs": lambda c, u: abs(u), "Relu": lambda c, u: max(u, c.zero),
     "Step": lambda c, u: (c.sign(u) + 1) / 2, "Maximum": lambda c, u, v: max(u, v),
     "Minimum": lambda c, u, v: min(u, v),
-    "Sin": lambda c, u: c.sin(u), "Cos": lambda c, u: c.cos(u), "Tan": lambda c, u: c.tan(u),
-    "Asin": lambda c, u: c.asin(u), "Acos": lambda c, u: c.acos(u), "Atan": lambda c, u: c.atan(u),
-    "Sinh": lambda c, u: c.sinh(u), "Cosh": lambda c, u: c.cosh(u), "Tanh": lambda c, u: c.tanh(u),
-    "Asinh": lambda c, u: c.asinh(u), "Acosh": lambda c, u: c.acosh(u), "Atanh": lambda c, u: c.atanh(u),
-    "Erf": lambda c, u: c.erf(u), "Erfc": lambda c, u: c.erfc(u), "Gamma": lambda c, u: c.gamma(u),
     "LogGamma": lambda c, u: c.log(abs(c.gamma(u))), "Digamma": lambda c, u: c.psi(0, u),
     "Polygamma": lambda c, k, u: c.psi(int(k), u),
 }  # fmt: skip

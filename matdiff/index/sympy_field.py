@@ -27,6 +27,13 @@ PARTS = 12  # exp(u/12) is the atom, so that the roots of exp u are powers of it
 LARGEST_TO_FACTOR = 30  # terms of a polynomial under a root
 
 
+def sympy_has(name: str) -> bool:
+    """Whether sympy has a function of one number under a name of the rule book."""
+    import sympy
+
+    return isinstance(getattr(sympy, name, None), type(sympy.sin))
+
+
 class SympyField:
     """Numbers of the algebra; what ``evaluate`` of an operation is given."""
 
@@ -114,6 +121,9 @@ class SympyField:
             return self.polygamma(int(str(arguments[0].numerator)), arguments[1])
         if name in ATOMS:
             return self.named(*ATOMS[name], arguments[0])
+        own = str(getattr(node, "name", None))
+        if own.isidentifier() and sympy_has(own):
+            return self.named(own, False, arguments[0])
         raise Undecidable(f"no sympy function for {name}")
 
     def _place(
