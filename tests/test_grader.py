@@ -60,7 +60,9 @@ def test_right_claims_are_proved_and_their_form_is_named(
     assert verdict.form in FORMS and verdict.counterexample is None and verdict.diagnosis is None
 
 
-@pytest.mark.parametrize(("expr", "wrt", "claim", "kind", "declare", "form"), [r for r in RIGHT if r[5] != "as asked"])
+@pytest.mark.parametrize(
+    ("expr", "wrt", "claim", "kind", "declare", "form"), [r for r in RIGHT if r[5] != "as asked"]
+)
 def test_only_the_form_that_was_asked_for_is_right_when_strict(
     expr: str, wrt: str, claim: str, kind: str | None, declare: dict[str, str], form: str
 ) -> None:
@@ -109,7 +111,9 @@ def test_wrong_claims_get_a_counterexample_and_a_slip(
 def test_slips_of_layout_when_strict() -> None:
     transposed = verify("tr(A X B)", "X", "B A", strict=True).diagnosis
     rows = verify("A X B", "X", "kron(A, B')", strict=True).diagnosis
-    entries = verify("logdet(S)", "S", "2 inv(S) - diag(diag(inv(S)))", declare=SYMMETRIC, strict=True).diagnosis
+    entries = verify(
+        "logdet(S)", "S", "2 inv(S) - diag(diag(inv(S)))", declare=SYMMETRIC, strict=True
+    ).diagnosis
     assert transposed is not None and transposed.slip == "transposed"
     assert rows is not None and rows.slip == "layout"
     assert entries is not None and entries.slip == "layout"
@@ -144,14 +148,19 @@ def test_counterexamples_are_exact_and_true() -> None:
     values = {s: found.values[s.name] for s in grader.context.symbols.values() if s.name in found.values}
     both = evaluate([verdict.claim, verdict.answer], ExactField(found.sizes, {}), values)
     assert both == [found.claim, found.derivative] and found.claim != found.derivative
-    assert all(isinstance(v, Fraction) and v.denominator == 1 for m in found.values.values() for row in m for v in row)
+    assert all(
+        isinstance(v, Fraction) and v.denominator == 1
+        for m in found.values.values()
+        for row in m
+        for v in row
+    )
 
 
 def test_counterexamples_respect_the_structure_of_a_variable() -> None:
     found = verify("logdet(S)", "S", "2 inv(S)", declare={"S": "spd(n)"}).counterexample
     assert found is not None
     S = found.values["S"]
-    assert S == [list(column) for column in zip(*S, strict=True)]
+    assert [list(column) for column in zip(*S, strict=True)] == S
 
 
 def test_a_claim_that_divides_by_zero_everywhere_is_wrong() -> None:
@@ -168,7 +177,9 @@ def test_undefined_functions_have_a_formula_in_a_counterexample() -> None:
 # --- what cannot be read -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("claim", "code"), [("Q x", "name"), ("2 (x", "syntax"), ("", "syntax"), ("wibble(x)", "name")])
+@pytest.mark.parametrize(
+    ("claim", "code"), [("Q x", "name"), ("2 (x", "syntax"), ("", "syntax"), ("wibble(x)", "name")]
+)
 def test_a_claim_that_cannot_be_read_is_an_error_and_not_wrong(claim: str, code: str) -> None:
     verdict = verify("x' A x", "x", claim)
     assert verdict.verdict == "error" and verdict.error is not None
@@ -312,7 +323,9 @@ def test_lines_from_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Any) ->
     assert main(["verify", "--lines", str(tmp_path / "none.txt")]) == 2
 
 
-def test_many_claims_as_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_many_claims_as_json_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     requests: list[Any] = [
         {"id": 1, "expr": "tr(A X B)", "wrt": "X", "claim": "A'B'"},
         {"id": 2, "expr": "tr(A X B)", "wrt": "X", "claim": "A'B'/2"},

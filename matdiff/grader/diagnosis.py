@@ -18,6 +18,7 @@ from ..expression import Expression, ShapeError, Size, Symbol, postorder, substi
 from ..operations import (
     Diagonal,
     DiagonalPart,
+    Power,
     Sum,
     Tril,
     Triu,
@@ -37,6 +38,8 @@ from .slips import Diagnosis
 MOST_OCCURRENCES = 12  # places of the variable that are derived by apart
 MOST_INNER = 12  # inner functions whose derivative is tried
 MOST_PARTS = 60  # subexpressions that are tried as a forgotten factor
+MOST_INSERTED = 14  # those that are tried inside
+MOST_PLACES = 40
 LONGEST_SHOWN = 60
 
 # a slip that explains a claim in more than one way is called by the first of these
@@ -87,7 +90,7 @@ class Search:
             return self.edits() or self.shape()
         for look in (
             self.layouts, self.multiples, self.structures, self.edits, self.occurrences, self.terms,
-            self.inner_functions, self.lost_factors, self.shape,
+            self.inner_functions, self.lost_factors, self.insertions, self.shape,
         ):  # fmt: skip
             found = look()
             if found is not None:
@@ -401,6 +404,21 @@ class Search:
                     return Diagnosis("chain", f"the factor diag({shown(part)}) is one too many")
         return None
 
+    def insertions(self) -> Diagnosis | None:
+        """A factor that is missing somewhere inside the claim, or inside the right answer."""
+        parts = [f for part in self.parts()[:MOST_INSERTED] for f in dict.fromkeys((part, transposed(part)))]
+        for root, said, fits in (
+            (self.claim, "missing", self.is_right),
+            (self.right, "one too many", self.is_claim),
+        ):
+            for path, node in places(root)[:MOST_PLACES]:
+                for part in parts:
+                    for product in joined(part, node):
+                        new = placed(root, path, product) if path else product
+                        if new is not None and fits(new):
+                            return Diagnosis("chain", f"the factor {shown(part)} is {said} at {shown(node)}")
+        return None
+
     def parts(self) -> list[Expression]:
         """The subexpressions of function, answer and claim, with the slopes in them; the shortest first."""
         found: dict[Expression, None] = {}
@@ -473,6 +491,18 @@ def quietly(make: Callable[[], Expression | None]) -> Expression | None:
         return make()
     except (MatdiffError, ShapeError, NotImplementedError, TypeError):
         return None
+
+
+def joined(part: Expression, node: Expression) -> Iterator[Expression]:
+    """The products of a part and a node: as matrices, entry by entry, and with one over a scalar."""
+    if part.is_scalar:
+        yield scale(part, node)
+        yield scale(Power(part, -1), node)
+        return
+    if not node.is_scalar:
+        yield from products(part, node)
+        if part.shape == node.shape:
+            yield hadamard(part, node)
 
 
 def products(factor: Expression, node: Expression) -> Iterator[Expression]:

@@ -377,6 +377,21 @@ def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]
             new = built(lambda rest=rest: rebuilt(node, rest) if len(rest) > 1 else rest[0])  # type: ignore[misc]
             if new is not None:
                 yield Edit("chain", factor, new, lost, spare)
+        if (
+            isinstance(node, Scale)
+            and isinstance(node.body, (Product, Hadamard))
+            and is_plain_number(node.operands[0])
+        ):
+            # −y ⊙ z without −y
+            for i, factor in enumerate(node.body.operands):
+                rest = node.body.operands[:i] + node.body.operands[i + 1 :]
+                new = built(
+                    lambda rest=rest: scale(  # type: ignore[misc]
+                        *node.scalars[1:], rebuilt(node.body, rest) if len(rest) > 1 else rest[0]
+                    )
+                )
+                if new is not None:
+                    yield Edit("chain", scale(node.operands[0], factor), new, lost, spare)
         if isinstance(node, (Product, Hadamard)) and len(node.operands) > 2:
             count = len(node.operands)
             for i in range(count - 1):

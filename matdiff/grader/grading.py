@@ -320,7 +320,8 @@ class Grader:
             tried.add(candidate)
             points = self.points
             if points.values(candidate) is None:
-                points = Points([right, candidate], self.context.symbols.values())
+                other = Points([right, candidate], self.context.symbols.values())
+                points = other if other.points else points
             found = Search(self.question, right, candidate, self.forms(), points).run()
             if found is not None and found.slip != "shape":
                 return found
