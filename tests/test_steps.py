@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -262,6 +263,7 @@ def test_forms(expression: str, variable: str, method: str) -> None:
     assert latex.count("{") == latex.count("}")
     assert latex.count(r"\left") == latex.count(r"\right")
     assert latex.isascii(), {c for c in latex if not c.isascii()}
+    assert not re.search(r"\\text\{[^}$]*[_^]", latex.replace(r"\_", "")), latex
     assert "$$" in steps.markdown()
     page = steps.html()
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")

@@ -288,10 +288,12 @@ def subscripted(base: Words, names: list[str]) -> Words:
     if not names:
         return base
     plain = "".join(names) if all(len(name) == 1 for name in names) else "{" + ",".join(names) + "}"
+    bare = "_" not in base.latex or base.latex.startswith("(")
+    latex = base.latex if bare else f"({base.latex})"  # W_{1}_{ij} is an error
     return Words(
         f"{base.text}_{plain}",
         f"{base.unicode}_{plain}",
-        f"{base.latex}_{{{(' ' if any(len(n) > 1 for n in names) else '').join(map(latex_letter, names))}}}",
+        f"{latex}_{{{(' ' if any(len(n) > 1 for n in names) else '').join(map(latex_letter, names))}}}",
     )
 
 

@@ -71,7 +71,7 @@ class Reason(NamedTuple):
 
 def bibliography(source: str) -> str:
     """The book and place of a source, without the formula: ``Magnus & Neudecker (2019), §8.3``."""
-    head = source.split(":")[0].split(";")[0].strip()
+    head = re.split(r"[:;]|, (?=from |repeated|entry )", source)[0].strip()
     known = re.search(r"§|\(\d|\b(19|20)\d\d\b", head)
     return head if known else ""
 

@@ -32,9 +32,9 @@ TIDY = {
     "1 × 1 zeros = 0", "x¹ = x", "x⁰ = 1",
 }  # fmt: skip
 SUBSPACES = {
-    "symmetric": "{dX} is symmetric", "spd": "{dX} is symmetric", "skew": "{dX} is skew",
-    "diagonal": "{dX} is diagonal", "lower": "{dX} is lower triangular", "upper": "{dX} is upper triangular",
-    "orthogonal": "{dX} is tangent: {X}′{dX} is skew",
+    "symmetric": "{0} is symmetric", "spd": "{0} is symmetric", "skew": "{0} is skew",
+    "diagonal": "{0} is diagonal", "lower": "{0} is lower triangular", "upper": "{0} is upper triangular",
+    "orthogonal": "{0} is tangent to the orthogonal matrices",
 }  # fmt: skip
 INNER = Reason("df = ⟨∇f, dX⟩", minor=True)
 SHORTER = 0.8  # a line that only bookkeeping makes stands where it is so much shorter
@@ -197,13 +197,12 @@ class Road:
         known, self.value = self.value, stage.after
         if self.variable.kind not in SUBSPACES or (stage.after is known and not self.full):
             return
-        X = self.writing.unicode(self.variable)
-        words = SUBSPACES[self.variable.kind].format(X=X, dX=self.writing.unicode(self.direction))
+        why = Reason(SUBSPACES[self.variable.kind], "", self.direction)
         if self.full:
-            self.go_on(pairing([(self.direction, stage.before)]), [Reason(words)])
+            self.go_on(pairing([(self.direction, stage.before)]), [why])
             self.rewritten(stage, lambda G: pairing([(self.direction, G)]))
         elif not isinstance(self.lines[-1].right, Zeros):
-            self.go_on(pairing([(self.direction, stage.after)]), [Reason(words)])
+            self.go_on(pairing([(self.direction, stage.after)]), [why])
             self.polish(stage.after)
 
     def stage_entries(self, stage: Stage) -> None:

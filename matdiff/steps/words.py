@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..render.names import GREEK, latex_word
+
 RAISED = dict(
     zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789-+abcdefghijklmnoprstuvwxyz", strict=True)
 )
@@ -18,13 +20,14 @@ SIGNS = {
     "∞": r"\infty ", "→": r"\to ", "↦": r"\mapsto ", "ε": r"\varepsilon ", "δ": r"\delta ", "{": r"\{",
     "}": r"\}", "#": r"\#", "%": r"\%", "&": r"\&", "π": r"\pi ", "μ": r"\mu ",
 }  # fmt: skip
+ESCAPES = {"_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}", "#": r"\#", "%": r"\%", "&": r"\&"}
 FUNCTIONS = {
     "tr", "det", "log", "exp", "vec", "unvec", "diag", "sum", "mean", "softmax", "rowsum", "colsum",
     "expm", "logm", "sqrtm", "tril", "triu", "sym", "skew", "sign", "relu", "step", "frechet", "adj",
     "inv", "blkdiag", "hcat", "vcat", "logdet", "rank", "sin", "cos", "tanh", "softplus", "logsumexp",
 }  # fmt: skip
-TOKEN = re.compile(r"⁻ᵀ|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]+|[₀-₉ᵢⱼₖₗ]+|[A-Za-z]+|\s+|.")
-MATHEMATICS = re.compile(r"[=⟨‖ᵀ⁻⊙∂∇]")
+TOKEN = re.compile(r"⁻ᵀ|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]+|[₀-₉ᵢⱼₖₗ]+|_[A-Za-z0-9]+|[A-Za-z]+|\s+|.")
+MATHEMATICS = re.compile(r"[=⟨‖ᵀ⁻⊙∂∇δ]|_[A-Za-z0-9]")
 
 
 @cache
@@ -32,50 +35,51 @@ def latex_words(words: str) -> str:
     """A rule in LaTeX: formulas as formulas, words upright."""
     if not MATHEMATICS.search(words):
         return r"\text{" + escaped(words) + "}" if words else ""
-    out: list[str] = []
-    prose: list[str] = []
-
-    def flush() -> None:
-        if prose:
-            out.append(r"\text{" + "".join(prose) + "}")
-            prose.clear()
-
     parts = TOKEN.findall(words)
+    prose = [is_prose(part) for part in parts]
+    for i, part in enumerate(parts):  # an article, and the spaces among words, belong to them
+        before = i > 1 and prose[i - 2]
+        after = i + 2 < len(parts) and prose[i + 2]
+        if (part == "a" and before) or (
+            part.isspace() and i and prose[i - 1] and i + 1 < len(parts) and prose[i + 1]
+        ):
+            prose[i] = True
+        elif part == "I" and before and after:
+            prose[i] = False
+    out: list[str] = []
     for i, part in enumerate(parts):
-        is_word = (
-            part.isascii()
-            and part.isalpha()
-            and len(part) > 1
-            and part not in FUNCTIONS
-            and not is_symbols(part)
-        )
-        article = (
-            part == "a"
-            and "".join(parts[i + 1 : i + 3]).strip().isalpha()
-            and i > 1
-            and parts[i - 2].isalpha()
-        )
-        if is_word or article:
-            if not prose and out and out[-1] == r"\ ":
-                prose.append(out.pop().replace(r"\ ", " "))
-            prose.append(part)
-        elif part.isspace():
-            if prose:
-                prose.append(" ")
-            else:
-                out.append(r"\ " if (i and parts[i - 1] in ",;") or next_is_word(parts, i) else " ")
+        if part.isspace():
+            beside = (
+                (i and prose[i - 1]) or (i + 1 < len(parts) and prose[i + 1]) or (i and parts[i - 1] in ",;")
+            )
+            out.append(" " if prose[i] else r"\ " if beside else " ")
+        elif prose[i]:
+            out.append(part)
         else:
-            flush()
-            out.append(formula(part))
-    flush()
-    return "".join(out)
+            shown = formula(part)
+            # X⁺′ has two superscripts, W₁_ij two subscripts
+            again = bool(out) and (out[-1][0], shown[0]) in (("^", "'"), ("_", "_"))
+            out.append("{}" + shown if again else shown)
+    return "".join(grouped(out, prose))
 
 
-def next_is_word(parts: list[str], at: int) -> bool:
-    """Whether a word follows."""
-    return (
-        at + 1 < len(parts) and len(parts[at + 1]) > 1 and parts[at + 1].isascii() and parts[at + 1].isalpha()
-    )
+def grouped(out: list[str], prose: list[bool]) -> list[str]:
+    """Runs of prose, each in one ``\\text``."""
+    found: list[str] = []
+    for i, part in enumerate(out):
+        if prose[i] and (not i or not prose[i - 1]):
+            found.append(r"\text{")
+        found.append(part)
+        if prose[i] and (i + 1 == len(out) or not prose[i + 1]):
+            found.append("}")
+    return found
+
+
+def is_prose(part: str) -> bool:
+    """Whether a token is a word, not a function, a Greek letter or a product of letters."""
+    if part in FUNCTIONS or part in GREEK or is_symbols(part):
+        return False
+    return part.isascii() and part.isalpha() and len(part) > 1
 
 
 def is_symbols(word: str) -> bool:
@@ -89,8 +93,12 @@ def formula(part: str) -> str:
         return SIGNS[part]
     if part[0] in RAISED:
         return "^{" + "".join(RAISED[c] for c in part) + "}"
+    if part[0] == "_" and len(part) > 1:
+        return "_{" + part[1:] + "}"
     if part[0] in LOWERED:
         return "_{" + "".join(LOWERED[c] for c in part) + "}"
+    if part in GREEK:
+        return latex_word(part)
     if part in FUNCTIONS:
         return rf"\operatorname{{{part}}}"
     if len(part) > 1 and part[0] == "d":
@@ -101,5 +109,7 @@ def formula(part: str) -> str:
 def escaped(words: str) -> str:
     """Prose in LaTeX, where signs of mathematics are formulas within it."""
     return "".join(
-        f"${SIGNS[c].strip()}$" if c in SIGNS and not c.isascii() else SIGNS.get(c, c) for c in words
-    )
+        f"${formula(c).strip()}$" if not c.isascii() and (c in SIGNS or c in RAISED or c in LOWERED) else
+        ESCAPES.get(c, c)
+        for c in words
+    )  # fmt: skip
