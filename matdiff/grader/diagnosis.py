@@ -7,8 +7,7 @@ They are compared by their values at random points, never by their texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..calculus import derive
@@ -18,29 +17,23 @@ from ..expression import Expression, ShapeError, Size, Symbol, postorder, substi
 from ..operations import (
     Diagonal,
     DiagonalPart,
-    Power,
     Sum,
     Tril,
     Triu,
     add,
-    hadamard,
-    multiply,
     negate,
-    scale,
     transposed,
 )  # fmt: skip
 from ..rewriting.expansion import expanded
+from .comparison import Comparison, rational, shown, sized
 from .edits import edited, placed, places, without_powers
-from .points import NEAR, Points, Vector, alike, ratio
+from .lost_factors import insertions, lost_factors
+from .points import Vector, ratio
 from .readings import FORMS, Question, readings
 from .slips import Diagnosis
 
 MOST_OCCURRENCES = 12  # places of the variable that are derived by apart
 MOST_INNER = 12  # inner functions whose derivative is tried
-MOST_PARTS = 60  # subexpressions that are tried as a forgotten factor
-MOST_INSERTED = 14  # those that are tried inside
-MOST_PLACES = 40
-LONGEST_SHOWN = 60
 
 # a slip that explains a claim in more than one way is called by the first of these
 ORDER = (
@@ -55,7 +48,7 @@ class Match(NamedTuple):
     diagnosis: Diagnosis
 
 
-class Search:
+class Search(Comparison):
     """One claim that is wrong, and the right answer.
 
     Parameters
@@ -67,57 +60,18 @@ class Search:
     points : where they are compared; both have values there.
     """
 
-    def __init__(
-        self,
-        question: Question,
-        right: Expression,
-        claim: Expression,
-        forms: Iterable[Expression],
-        points: Points,
-    ) -> None:
-        self.question = question
-        self.right = right
-        self.claim = claim
-        self.forms = list(dict.fromkeys((right, *forms)))
-        self.points = points
-        self.target = points.values(claim)
-        self.truth = points.values(right)
-        self.fits = claim.shape == right.shape
-
     def run(self) -> Diagnosis | None:
         """The likeliest slip, or None."""
         if self.target is None or self.truth is None:
             return self.edits() or self.shape()
         for look in (
             self.layouts, self.multiples, self.structures, self.edits, self.occurrences, self.terms,
-            self.inner_functions, self.lost_factors, self.insertions, self.shape,
+            self.inner_functions, lambda: lost_factors(self), lambda: insertions(self), self.shape,
         ):  # fmt: skip
             found = look()
             if found is not None:
                 return found
         return None
-
-    # --- comparing
-
-    def is_claim(self, node: Expression) -> bool:
-        """Whether an expression has the shape and the values of the claim."""
-        return node.shape == self.claim.shape and self.agrees(node, self.target)
-
-    def is_right(self, node: Expression) -> bool:
-        """Whether an expression has the shape and the values of the right answer."""
-        return node.shape == self.right.shape and self.agrees(node, self.truth)
-
-    def agrees(self, node: Expression, wanted: list[Vector] | None) -> bool:
-        """Whether an expression has the wanted values, point after point."""
-        if wanted is None:
-            return False
-        from ..index.evaluation import flat
-
-        for point, vector in zip(self.points.points, wanted, strict=True):
-            entries = point.value(node)
-            if entries is None or not alike(flat(entries), vector):
-                return False
-        return True
 
     # --- what is looked for, the likeliest first
 
@@ -345,94 +299,6 @@ class Search:
                 )
         return None
 
-    def lost_factors(self) -> Diagnosis | None:
-        """The right answer without a factor, or with one too many."""
-        if self.target is None or self.truth is None:
-            return None
-        parts = self.parts()
-        if self.fits:
-            found = self.lost_scalars(parts) or self.lost_entries(parts)
-            if found is not None:
-                return found
-        for part in parts:
-            if part.is_scalar:
-                continue
-            for factor in dict.fromkeys((part, transposed(part))):
-                for product in products(factor, self.claim):
-                    if self.is_right(product):
-                        return Diagnosis("chain", f"the factor {shown(factor)} is missing")
-                for product in products(factor, self.right):
-                    if self.is_claim(product):
-                        return Diagnosis("chain", f"the factor {shown(factor)} is one too many")
-        return None
-
-    def lost_scalars(self, parts: Sequence[Expression]) -> Diagnosis | None:
-        """A scalar factor."""
-        assert self.target is not None and self.truth is not None
-        factors = ratio(self.target, self.truth)
-        if factors is None:
-            return None
-        for part in parts:
-            values = self.points.values(part) if part.is_scalar else None
-            if values is None:
-                continue
-            plain = [v for (v,) in values]
-            for said, quotient in (
-                ("one too many", [f / v if v else 0.0 for f, v in zip(factors, plain, strict=True)]),
-                ("missing", [f * v for f, v in zip(factors, plain, strict=True)]),
-            ):
-                number = rational(quotient)
-                if number is not None:
-                    also = (
-                        "" if number == 1 else f", and a factor {number}" if number != -1 else ", and a sign"
-                    )
-                    return Diagnosis("chain", f"the factor {shown(part)} is {said}{also}")
-        return None
-
-    def lost_entries(self, parts: Sequence[Expression]) -> Diagnosis | None:
-        """A factor entry by entry."""
-        for part in parts:
-            if part.shape == self.right.shape and not part.is_scalar:
-                if self.is_right(hadamard(part, self.claim)):
-                    return Diagnosis("chain", f"the factor {shown(part)}, entry by entry, is missing")
-                if self.is_claim(hadamard(part, self.right)):
-                    return Diagnosis("chain", f"the factor {shown(part)}, entry by entry, is one too many")
-            elif part.is_column and part.rows is self.right.rows:
-                if self.is_right(multiply(Diagonal(part), self.claim)):
-                    return Diagnosis("chain", f"the factor diag({shown(part)}) is missing")
-                if self.is_claim(multiply(Diagonal(part), self.right)):
-                    return Diagnosis("chain", f"the factor diag({shown(part)}) is one too many")
-        return None
-
-    def insertions(self) -> Diagnosis | None:
-        """A factor that is missing somewhere inside the claim, or inside the right answer."""
-        parts = [f for part in self.parts()[:MOST_INSERTED] for f in dict.fromkeys((part, transposed(part)))]
-        for root, said, fits in (
-            (self.claim, "missing", self.is_right),
-            (self.right, "one too many", self.is_claim),
-        ):
-            for path, node in places(root)[:MOST_PLACES]:
-                for part in parts:
-                    for product in joined(part, node):
-                        new = placed(root, path, product) if path else product
-                        if new is not None and fits(new):
-                            return Diagnosis("chain", f"the factor {shown(part)} is {said} at {shown(node)}")
-        return None
-
-    def parts(self) -> list[Expression]:
-        """The subexpressions of function, answer and claim, with the slopes in them; the shortest first."""
-        found: dict[Expression, None] = {}
-        for root in (*self.forms, self.claim, self.question.function):
-            for node in postorder(root):
-                if node.symbols:
-                    found[node] = None
-                    slope = getattr(node, "derivative", None)
-                    if slope is not None and node.operands:
-                        image = quietly(lambda slope=slope, node=node: slope(node.operands[-1]))  # type: ignore[misc]
-                        if image is not None:
-                            found[image] = None
-        return sorted(found, key=lambda n: n.length)[:MOST_PARTS]
-
     def shape(self) -> Diagnosis | None:
         """A shape that no arrangement of the derivative has."""
         if self.fits:
@@ -469,53 +335,6 @@ def matched(slip: str, template: str, before: Expression, after: Expression, far
     return Match((ORDER.index(slip), far, before.length + after.length), Diagnosis(slip, message))
 
 
-def shown(node: Expression) -> str:
-    """An expression in a sentence."""
-    from ..render import text
-
-    try:
-        written = text(node)
-    except MatdiffError:
-        return "…"
-    return written if len(written) <= LONGEST_SHOWN else written[: LONGEST_SHOWN - 1] + "…"
-
-
-def sized(node: Expression) -> str:
-    """The shape of an expression in a sentence."""
-    return "a scalar" if node.is_scalar else f"{node.rows}×{node.columns}"
-
-
-def quietly(make: Callable[[], Expression | None]) -> Expression | None:
-    """What a function makes, or None where it cannot be had."""
-    try:
-        return make()
-    except (MatdiffError, ShapeError, NotImplementedError, TypeError):
-        return None
-
-
-def joined(part: Expression, node: Expression) -> Iterator[Expression]:
-    """The products of a part and a node: as matrices, entry by entry, and with one over a scalar."""
-    if part.is_scalar:
-        yield scale(part, node)
-        yield scale(Power(part, -1), node)
-        return
-    if not node.is_scalar:
-        yield from products(part, node)
-        if part.shape == node.shape:
-            yield hadamard(part, node)
-
-
-def products(factor: Expression, node: Expression) -> Iterator[Expression]:
-    """The products of two expressions that fit, in both orders."""
-    if node.is_scalar:
-        yield scale(node, factor)
-        return
-    if factor.columns is node.rows:
-        yield multiply(factor, node)
-    if node.columns is factor.rows:
-        yield multiply(node, factor)
-
-
 def terms_of(node: Expression) -> Iterator[Expression]:
     """The terms of a sum, and those that it has when it is multiplied out."""
     if isinstance(node, Sum):
@@ -531,16 +350,3 @@ def quietly_expanded(node: Expression) -> list[Expression]:
         return expanded(node) or []
     except (MatdiffError, ShapeError):
         return []
-
-
-def rational(values: Vector) -> Fraction | None:
-    """The simple fraction that all numbers are, or None."""
-    first = values[0]
-    if any(abs(v - first) > NEAR * max(1.0, abs(first)) for v in values):
-        return None
-    near = Fraction(first).limit_denominator(24)
-    return (
-        near
-        if near and abs(float(near) - first) <= 10 * NEAR * max(1.0, abs(first)) and abs(near) <= 720
-        else None
-    )

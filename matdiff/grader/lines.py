@@ -16,6 +16,7 @@ from ..index.claim import FAILED, PROVED, TESTED, UNDECIDED
 from ..language import Program, parse
 from ..operations import scale, zeros_like
 from .claims import Context, context_of, read_claim
+from .comparison import sized
 from .diagnosis import Search
 from .differentials import differentials_read, total
 from .exact import Counterexample, counterexample
@@ -372,11 +373,6 @@ def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
 def plain_word(text: str) -> str:
     """A name on a left side, without its arguments and its backslash."""
     return re.sub(r"\(.*\)\s*$", "", text).strip().lstrip("\\").strip()
-
-
-def sized(node: Expression) -> str:
-    """A shape in a sentence."""
-    return "a scalar" if node.is_scalar else f"{node.rows}×{node.columns}"
 
 
 def verify_lines(
