@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FAILED, BAD_INPUT = 1, 2
 KINDS = (
     "gradient", "jacobian", "hessian", "vjp", "jvp", "hvp", "differential", "map", "tensor", "einsum",
+    "wirtinger", "wirtinger-conj",
 )  # fmt: skip
 CHECKS = ("off", "auto", "sympy", "proof", "numeric")
 CONVENTIONS = ("subspace", "entries")
@@ -62,6 +63,7 @@ kinds (--as)
   jacobian      of a vector: m×n; of a matrix: d vec F / d (vec X)' (the default otherwise)
   hessian       of a scalar: the Jacobian of the gradient
   differential  dF, linear in dX
+  wirtinger, wirtinger-conj   by a complex Z: df/dZ, and df/dZ* by its conjugate
   jvp vjp hvp   Jacobian times V, transposed Jacobian times G, Hessian times V
   map           the linear map dX -> dF, and its adjoint G -> ...
   tensor        the entries dF_ij/dX_kl in index notation;  einsum: the same as NumPy code

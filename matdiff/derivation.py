@@ -28,7 +28,8 @@ class Derivation:
     ----------
     expression : F, the expression that was derived (m×n).
     variable : the symbol it was derived by.
-    kind : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``.
+    kind : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``; by a
+        complex symbol also ``wirtinger`` and ``wirtinger-conj``.
     result : the derivative, an expression.
     seed : G of a vjp, V of a jvp or hvp, dX of a differential; otherwise None.
     convention : ``subspace`` or ``entries``.
@@ -124,7 +125,7 @@ class Derivation:
             raise MatdiffError(
                 "unsupported", f"this needs {error.name}", hint="pip install 'matdiff[numpy]'"
             ) from None
-        made: Callable[..., Any] = scope[self.kind]
+        made: Callable[..., Any] = scope[self.kind.replace("-", "_")]
         return made
 
     def check(self, mode: str = "auto") -> Check:
@@ -250,7 +251,7 @@ class Derivation:
 
             symbols = sorted((s for s in self.expression.symbols if isinstance(s, Symbol)), key=_name)
             source, arguments = codegen.numpy(
-                self.result, self.kind, self.variable, self.expression.shape, symbols
+                self.result, self.kind.replace("-", "_"), self.variable, self.expression.shape, symbols
             )
             self._codes[target] = (source, tuple(arguments))
         return self._codes[target]
@@ -381,7 +382,8 @@ def derive(
     expression : a text of the input language, what ``parse`` returns, or an expression (m×n).
     wrt : a symbol or its name; a sequence of them gives a list of derivations.  None takes the
         argument of ``f(x) = …`` or the only symbol there is (a list where there are several arguments).
-    as_ : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``;
+    as_ : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``; by a
+        complex symbol ``gradient`` (2 ∂f/∂Z* of a real f), ``wirtinger`` (∂f/∂Z) or ``wirtinger-conj``;
         None takes the gradient of a scalar and the Jacobian of anything else.
     declare : declarations for a text, ``{"S": "symmetric(n)"}``.
     convention : ``subspace`` (derivatives by a symmetric, diagonal … matrix lie in that subspace),
@@ -425,11 +427,13 @@ def derive_jointly(
     is [X, z′ ⊗ I].  The symbols are general: a structured one raises MatdiffError (structure).
     """
     from .forms import jointly
+    from .operations.complex import refuse_complex
 
     program = _as_program(expression, declare)
     found = [_asked(expression, program, w) for w in wrt]
     if not found:
         raise MatdiffError("variable", "a joint derivative is by two or more variables")
+    refuse_complex(found[0][0], [v for _, v, _ in found], "joint derivative")
     return jointly(found[0][0], [v for _, v, _ in found], as_, program, found[0][2])
 
 
@@ -455,6 +459,9 @@ def _one(
     function, variable, taken = _asked(expression, program, wrt)
     if kind in FORMS:
         from .forms import in_form
+        from .operations.complex import refuse_complex
+
+        refuse_complex(function, [variable], kind)
 
         return in_form(function, variable, kind, options, program, taken)
     definitions = program.definitions if program is not None else {}

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # kind → how its left side reads; f the function, x the variable, s the seed
 UNICODE = {
+    "wirtinger": "∂{f}/∂{x}",
+    "wirtinger-conj": "∂{f}/∂{x}*",
     "gradient": "∇{f}",
     "jacobian": "∂{f}/∂{x}",
     "hessian": "∇²{f}",
@@ -19,6 +21,8 @@ UNICODE = {
     "differential": "d{f}",
 }
 TEXT = {
+    "wirtinger": "d{f}/d{x}",
+    "wirtinger-conj": "d{f}/dconj({x})",
     "gradient": "grad {f}",
     "jacobian": "d{f}/d{x}",
     "hessian": "hess {f}",
@@ -28,6 +32,8 @@ TEXT = {
     "differential": "d{f}",
 }
 LATEX = {
+    "wirtinger": r"\frac{{\partial {f}}}{{\partial {x}}}",
+    "wirtinger-conj": r"\frac{{\partial {f}}}{{\partial {x}^{{*}}}}",
     "gradient": r"\nabla_{{{x}}} {f}",
     "jacobian": r"\frac{{\partial {f}}}{{\partial {x}}}",
     "hessian": r"\nabla^2_{{{x}}} {f}",

@@ -16,6 +16,7 @@ from .errors import MatdiffError
 from .expression import Expression, ShapeError, Size, Symbol
 from .operations import Function, Operation, lift, operations, signature
 from .operations import hadamard as _hadamard
+from .operations.complex import KNOWN, is_complex
 
 Dimension = int | str | Size
 Operand = Expression | int
@@ -32,30 +33,33 @@ def _symbol(
     name: str, rows: Dimension, columns: Dimension, kind: str = "general", **attributes: bool
 ) -> Symbol:
     """A symbol; the attributes that are true are declared of it."""
+    if attributes.get("complex") and attributes.get("positive"):
+        raise MatdiffError("kind", "what is complex is not positive")
     declared = frozenset(a for a, holds in attributes.items() if holds)
     return Symbol(name, _size(rows), _size(columns), kind, declared)
 
 
-def Scalar(name: str, *, positive: bool = False) -> Symbol:
+def Scalar(name: str, *, positive: bool = False, complex: bool = False) -> Symbol:
     """A scalar (1×1), like ``name : scalar``."""
-    return _symbol(name, 1, 1, positive=positive)
+    return _symbol(name, 1, 1, positive=positive, complex=complex)
 
 
-def Vector(name: str, n: Dimension, *, positive: bool = False) -> Symbol:
+def Vector(name: str, n: Dimension, *, positive: bool = False, complex: bool = False) -> Symbol:
     """A column vector (n×1), like ``name : vector(n)``.  Raises MatdiffError (domain) for n < 1."""
-    return _symbol(name, n, 1, positive=positive)
+    return _symbol(name, n, 1, positive=positive, complex=complex)
 
 
 def Matrix(
-    name: str, m: Dimension, n: Dimension, *, invertible: bool = False, positive: bool = False
-) -> Symbol:
+    name: str, m: Dimension, n: Dimension, *, invertible: bool = False, positive: bool = False,
+    complex: bool = False,
+) -> Symbol:  # fmt: skip
     """A matrix (m×n), like ``name : matrix(m, n)``; ``positive`` is meant entry by entry.
 
     Raises ShapeError for an invertible matrix that is not square, MatdiffError (domain) for a size below 1.
     """
     if invertible and _size(m) is not _size(n):
         raise ShapeError(f"only a square matrix is invertible, not {m}×{n}")
-    return _symbol(name, m, n, invertible=invertible, positive=positive)
+    return _symbol(name, m, n, invertible=invertible, positive=positive, complex=complex)
 
 
 def Symmetric(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
@@ -152,6 +156,8 @@ def named(name: str) -> Callable[..., Expression] | None:
         first: ShapeError | None = None
         for kind in kinds:
             nodes = operands if kind.takes_sizes else tuple(lift(o) for o in operands)
+            if kind not in KNOWN and kind.name != "sqrt" and any(map(is_complex, filter(is_node, nodes))):
+                raise MatdiffError("unsupported", f"there is no rule for {name} of a complex value")
             try:
                 return kind.build(*nodes)
             except ShapeError as error:
@@ -170,6 +176,11 @@ def named(name: str) -> Callable[..., Expression] | None:
         "\n\n".join(_describe(kind) for kind in kinds) + "\n\nRaises ShapeError if the shapes do not fit."
     )
     return apply
+
+
+def is_node(operand: object) -> bool:
+    """Whether an operand is an expression, and no size or name."""
+    return isinstance(operand, Expression)
 
 
 def _describe(kind: type[Operation]) -> str:

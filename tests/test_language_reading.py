@@ -238,9 +238,9 @@ def test_a_differential_has_the_shape_of_its_variable() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("Z : complex matrix(m, n); Z", "unsupported"),
+        ("S : complex symmetric(n); S", "unsupported"),
         ("A^* b", "unsupported"),
-        ("conj(x)", "unsupported"),
+        ("A^H b", "unsupported"),
         (r"\int x", "unsupported"),
         ("f(x) = x' x; f", "unsupported"),
         ("(A x)_1", "unsupported"),

@@ -144,7 +144,7 @@ def test_declarations_print_as_they_are_typed(text: str) -> None:
         ("", "kind"), ("matrx(m)", "kind"), ("vector(m, n)", "arity"), ("matrix(m)", "arity"),
         ("vector(0)", "domain"),
         ("vector(-1)", "domain"), ("vector(n) nice", "kind"), ("vector(n", "syntax"),
-        ("vector invertible", "kind"), ("complex matrix(m, n)", "unsupported"), ("vector(1/2)", "domain"),
+        ("vector invertible", "kind"), ("complex spd(n)", "unsupported"), ("vector(1/2)", "domain"),
         ("vector(n))", "syntax"), ("scalar(3)", "arity"), ("vector(99999999999)", "limit"), ("X", "kind"),
     ],
 )  # fmt: skip

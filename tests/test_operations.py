@@ -210,6 +210,7 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
     ops.Number: lambda: [ops.Number(Fraction(-3, 4)), ops.Number(0), ops.Number(2)],
     ops.Extent: lambda: [ops.Extent("n"), ops.Extent(Size.of("m") * "n")],
     ops.Pi: lambda: [ops.Pi()],
+    ops.ImaginaryUnit: list,  # no real number: test_complex.py
     ops.Identity: lambda: [ops.Identity("n")],
     ops.Ones: lambda: [ops.Ones("m", "n"), ops.Ones("n")],
     ops.Zeros: lambda: [ops.Zeros("m", "n")],

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
 from ..operations import Number, Zeros, inner, transposed, vec, zeros_like
+from ..operations.complex import is_over_complex
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
 from ..rewriting.presentation import present
@@ -18,6 +19,7 @@ from .layout import LAYOUTS, STACKINGS, arrange, statement
 from .structure import by_independent_entries, direction_of, explanation, project
 
 KINDS = ("gradient", "jacobian", "differential", "hessian", "jvp", "vjp", "hvp")
+WIRTINGER = ("wirtinger", "wirtinger-conj")  # kinds by a complex symbol (wirtinger.py)
 CONVENTIONS = ("subspace", "entries")
 LARGEST_ORDER = 8
 
@@ -240,6 +242,17 @@ def derive(
     MatdiffError : ``kind`` where the derivative does not exist for the shape, ``unsupported``
         where there is no rule, ``limit``.
     """
+    if is_over_complex(function, variable):
+        from .wirtinger import derive_complex
+
+        return derive_complex(
+            function, variable, kind, convention=convention, order=order, layout=layout, stacking=stacking,
+            taken=taken, definitions=definitions,
+        )  # fmt: skip
+    if kind in WIRTINGER:
+        raise MatdiffError(
+            "kind", f"{variable.name} is real: there is one derivative by it", hint="ask for the gradient"
+        )
     kind = kind or ("gradient" if function.is_scalar else "jacobian")
     if kind not in ROADS:
         raise MatdiffError("kind", f"unknown kind of derivative {kind!r}", hint="one of " + ", ".join(KINDS))

@@ -101,6 +101,8 @@ def sizes_in(node: Expression) -> list[Size]:
 
 def floating(node: Expression, code: Code) -> str:
     """A number as a float."""
+    if node.is_scalar and any("complex" in n.properties for n in (node, *node.symbols)):
+        return f"complex({code.text})"
     return f"float({code.text})" if node.is_scalar and not isinstance(node, Symbol) else code.text
 
 

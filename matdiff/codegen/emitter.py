@@ -13,12 +13,16 @@ from typing import NamedTuple
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Size, Symbol
 from ..operations import (
+    Conjugate,
     Elementwise,
     EntrySum,
     Extent,
     Function,
     Hadamard,
+    Hermitian,
     Identity,
+    ImaginaryPart,
+    ImaginaryUnit,
     InnerProduct,
     Kronecker,
     LogSumExp,
@@ -34,6 +38,7 @@ from ..operations import (
     Pi,
     Power,
     Product,
+    RealPart,
     Scale,
     SquaredNorm,
     Sum,
@@ -49,6 +54,7 @@ LONGEST = 80  # characters of an expression before it becomes a line of its own
 HALF = Fraction(1, 2)
 # operations whose template takes arrays with any number of axes
 ANY_AXES = (
+    Conjugate, RealPart, ImaginaryPart,
     Elementwise, Maximum, Minimum, EntrySum, Mean, Norm, Norm1, NormInf, SquaredNorm, LogSumExp,
 )  # fmt: skip
 
@@ -235,6 +241,12 @@ class Emitter:
         together = times([left, right])
         return Code(f"np.sum({together.text})") if axes else together
 
+    def hermitian(self, node: Expression, operands: list[Code]) -> Code:
+        """A.conj().T; of a vector, which is 1-D either way, the conjugate."""
+        if dimensions(node) == 0:
+            return Code(f"np.conj({operands[0].text})")
+        return Code(operands[0].at(ATOM) + (".conj().T" if dimensions(node) == 2 else ".conj()"))
+
     def transpose(self, node: Expression, operands: list[Code]) -> Code:
         """A.T; a vector is 1-D either way."""
         return Code(operands[0].at(ATOM) + ".T") if dimensions(node) == 2 else operands[0]
@@ -363,6 +375,8 @@ EMITTERS: dict[type[Expression], Callable[[Emitter, Expression, list[Code]], Cod
     Kronecker: Emitter.kronecker,
     InnerProduct: Emitter.inner,
     Transpose: Emitter.transpose,
+    Hermitian: Emitter.hermitian,
+    ImaginaryUnit: lambda emitter, node, operands: Code("1j"),
     Power: Emitter.power,
     MatrixPower: Emitter.matrix_power,
 }

@@ -81,6 +81,10 @@ class Expression(metaclass=ExpressionType):
         node.parameters = parameters
         node.shape = node.find_shape()
         node.properties = node.find_properties()
+        for operand in operands:
+            if "complex" in operand.properties:
+                node.properties = OPERATORS["complex properties"](node)
+                break
         node.symbols = node.find_symbols()
         node.length = min(node.find_length(), LONGEST)
         return _INTERNED.setdefault(key, node)  # type: ignore[return-value]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 # property → what it implies; `positive` and `nonnegative` are meant entry by entry,
-# `spd` is symmetric positive definite, `psd` symmetric positive semidefinite
+# `spd` is symmetric positive definite, `psd` symmetric positive semidefinite; what is not `complex` is real
 IMPLIES: dict[str, tuple[str, ...]] = {
     "spd": ("psd", "invertible"),
     "psd": ("symmetric",),
@@ -20,6 +20,8 @@ IMPLIES: dict[str, tuple[str, ...]] = {
     "invertible": (),
     "nonnegative": (),
     "nonzero": (),
+    "complex": (),
+    "hermitian": ("complex",),
 }
 
 # the kinds of square matrices that can be declared → their properties
@@ -32,6 +34,7 @@ KINDS: dict[str, frozenset[str]] = {
     "skew": frozenset({"skew"}),
     "lower": frozenset({"lower"}),
     "upper": frozenset({"upper"}),
+    "hermitian": frozenset({"hermitian"}),
 }
 
 ATTRIBUTES = frozenset({"positive", "invertible"})

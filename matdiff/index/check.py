@@ -29,6 +29,8 @@ def check(claim: Claim, mode: str = "auto") -> Check:
     if mode == "off":
         return Check(OFF, None, [])
     methods: list[Method] = []
+    if claim.is_complex:
+        return check_complex(claim, mode)
     if mode in ("auto", "proof"):
         methods.append(run("proof", claim))
     if mode in ("auto", "sympy"):
@@ -39,6 +41,28 @@ def check(claim: Claim, mode: str = "auto") -> Check:
     if mode == "numeric" or (mode == "auto" and methods[0].status == UNDECIDED):
         methods.append(run("numeric", claim))
     return conclude(methods)
+
+
+def check_complex(claim: Claim, mode: str) -> Check:
+    """The same with complex symbols: the proof and numbers; sympy has no part in it."""
+    ways = {"sympy": ("sympy",), "proof": ("proof",), "numeric": ("numeric",)}.get(mode, ("proof", "numeric"))
+    return conclude([run_complex(method, claim) for method in ways])
+
+
+def run_complex(method: str, claim: Claim) -> Method:
+    """One way of checking a claim with complex symbols; what it cannot carry out is undecided."""
+    try:
+        if method == "proof":
+            from .complex_proof import prove
+
+            return prove(claim)
+        if method == "numeric":
+            from .complex_numeric import check_with_numbers
+
+            return check_with_numbers(claim)
+    except (Undecidable, MatdiffError, ArithmeticError) as error:
+        return Method(method, UNDECIDED, {}, 0.0, None, str(error))
+    return Method(method, UNDECIDED, {}, 0.0, None, "there is no check of complex symbols with sympy")
 
 
 def run(method: str, claim: Claim, forced: bool = False) -> Method:

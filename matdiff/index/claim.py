@@ -37,6 +37,13 @@ class Claim(NamedTuple):
     order: int = 1
 
     @property
+    def is_complex(self) -> bool:
+        """Whether complex symbols, or the imaginary unit, occur."""
+        from ..operations.complex import is_over_complex
+
+        return is_over_complex(self.function, self.variable)
+
+    @property
     def total_order(self) -> int:
         """How often F is differentiated."""
         return self.order + (self.kind in ("hessian", "hvp"))

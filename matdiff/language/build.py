@@ -9,10 +9,13 @@ from ..errors import MatdiffError
 from ..expression import ONE, Expression, ShapeError, Size
 from ..operations import (
     Abs,
+    Conjugate,
     Determinant,
     Extent,
     Function,
+    Hermitian,
     Identity,
+    ImaginaryUnit,
     InnerProduct,
     Inverse,
     Kronecker,
@@ -36,6 +39,8 @@ from ..operations import (
     scale,
     signature,
 )
+from ..operations.complex import KNOWN
+from .exponents import Turned
 from .samples import build_sum, filled
 from .scanner import failure
 from .shapes import WithSizes
@@ -172,7 +177,7 @@ def _sum(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
 
 def _product(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     if is_inner(tree):
-        return InnerProduct(*parts)
+        return _inner(builder, tree, parts)
     return product(parts)
 
 
@@ -199,7 +204,34 @@ def _solve(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
 
 def _transpose(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     (operand,) = parts
+    if isinstance(tree.op, Turned):  # ' and ^H: the conjugate transpose of what is complex
+        if "complex" in operand.properties:
+            return Conjugate(operand) if operand.is_scalar else Hermitian(operand)
+        if tree.op.only_complex and not operand.is_scalar:
+            raise builder.fail(
+                tree, "unsupported", f"`{builder.shown(tree)}`: what stands before `^H` is real",
+                "declare the symbol, for example `Z : complex matrix(m, n)`, or write `'`",
+            )  # fmt: skip
     return operand if operand.is_scalar else Transpose(operand)
+
+
+def refuse_complex(builder: Builder, tree: Tree, parts: list[Expression], hint: str | None = None) -> None:
+    """Raises MatdiffError (``unsupported``) where an operand is complex."""
+    if any("complex" in p.properties for p in parts):
+        raise builder.fail(
+            tree, "unsupported", f"`{builder.shown(tree)}` has no rule for complex values here", hint
+        )
+
+
+def _inner(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    refuse_complex(builder, tree, parts, "write tr(X' Y), or tr(X.T Y) without the conjugate")
+    return InnerProduct(*parts)
+
+
+def _sample_sum(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    found = build_sum(builder, tree)
+    refuse_complex(builder, tree, list(found.symbols))
+    return found
 
 
 def _inverse(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
@@ -265,6 +297,8 @@ def named(
     ):
         raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` is no real number")
     kind = next((k for k in kinds if takes(k, parts)), kinds[0])
+    if kind is InnerProduct or (kind not in KNOWN and kind.name != "sqrt"):
+        refuse_complex(builder, tree, parts)
     try:
         return kind.build(*words, *parts, *sizes)
     except MatdiffError as error:
@@ -335,6 +369,7 @@ BUILDERS: dict[str, Build] = {
     "zero_block": _zero_block,
     "number": _number,
     "pi": lambda builder, tree, parts: Pi(),
+    "iunit": lambda builder, tree, parts: ImaginaryUnit(),
     "size": lambda builder, tree, parts: Extent(tree.value),
     "measure": lambda builder, tree, parts: Extent(tree.children[0].shape[1 if tree.value == "cols" else 0]),
     "symbol": _symbol,
@@ -357,10 +392,10 @@ BUILDERS: dict[str, Build] = {
     "inverse_transpose": _inverse_transpose,
     "pseudoinverse": _pseudoinverse,
     **dict.fromkeys(("^", ".^"), _power),
-    "inner": lambda builder, tree, parts: InnerProduct(*parts),
+    "inner": _inner,
     "norm": _norm,
     **dict.fromkeys(("bars", "entries"), _bars),
     "call": _call,
-    "sample_sum": lambda builder, tree, parts: build_sum(builder, tree),
+    "sample_sum": _sample_sum,
     "function": lambda builder, tree, parts: Function(*tree.value, *parts),
 }

@@ -14,6 +14,7 @@ from .vocabulary import called, near
 STRUCTURES = frozenset(KINDS) - {"general"}
 # kind → how many sizes it takes
 KIND_SIZES = {"scalar": 0, "vector": 1, "matrix": 2, "function": 0, **dict.fromkeys(STRUCTURES, 1)}
+COMPLEX_KINDS = frozenset({"scalar", "vector", "matrix", "hermitian"})
 SIGNS = {
     "+": "PLUS",
     "-": "MINUS",
@@ -81,8 +82,18 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
             f"for example `{name} : matrix(m, n)`",
         )
     first = raws[0]
-    if first.text == "complex":
-        raise failure("unsupported", "complex kinds are not read yet", text, first.start)
+    is_complex = first.text == "complex" and first.kind == "word"
+    if is_complex:
+        raws = raws[1:]
+        if not raws:
+            hint = "for example `complex matrix(m, n)`"
+            raise failure("kind", "a kind is missing after `complex`", text, len(text), hint)
+        first = raws[0]
+        if first.text in KIND_SIZES and first.text not in COMPLEX_KINDS:
+            raise failure(
+                "unsupported", f"a complex {first.text} is not read", text, first.start,
+                "the complex kinds are " + ", ".join(sorted(COMPLEX_KINDS)),
+            )  # fmt: skip
     if first.kind != "word" or first.text + first.tail not in KIND_SIZES:
         raise unknown_kind(first, text)
     tokens = [Token("KIND", first.text, first.start, first.end)]
@@ -137,7 +148,9 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
         )
     if kind == "function" and found:
         raise failure("kind", "a function has no attributes", text, first.start)
-    return Declaration(name, kind, sizes, found)
+    if "positive" in found and (is_complex or kind == "hermitian"):
+        raise failure("kind", "what is complex is not positive", text, first.start)
+    return Declaration(name, kind, sizes, found | {"complex"} if is_complex else found)
 
 
 def unknown_kind(raw: Raw, text: str) -> MatdiffError:

@@ -11,15 +11,30 @@ from .words import symbol
 if TYPE_CHECKING:
     from .reader import Reader
 
+
+class Turned(str):
+    """A transpose that is the conjugate transpose of what is complex; as a word ``transpose``."""
+
+    __slots__ = ("only_complex",)
+    only_complex: bool
+
+    def __new__(cls, only_complex: bool) -> Turned:
+        found = super().__new__(cls, "transpose")
+        found.only_complex = only_complex
+        return found
+
+
+PRIME, HERMITIAN = Turned(False), Turned(True)
+
 # what an exponent in braces says when it is no number: raw texts joined → action
 EXPONENTS = {
     "T": "transpose",
     "-1": "inverse",
     "-T": "inverse_transpose",
     "+": "pseudoinverse",
-    "'": "transpose",
+    "'": PRIME,
     "*": "conjugate",
-    "H": "conjugate",
+    "H": HERMITIAN,
     "<-1>": "inverse",
 }
 
@@ -31,16 +46,23 @@ def read_power(reader: Reader, raw: Raw) -> None:
     raws, at = reader.raws, reader.at
     if raw.text == "^":
         action, taken = special(reader.raws, at)
+        if not action and at < len(raws) and raws[at].kind == "word" and raws[at].text == "H":
+            if not raws[at].tail and not reader.scope.is_name("H"):
+                action, taken = HERMITIAN, 1
         if action:
             if action == "conjugate":
                 raise reader.fail(
-                    "unsupported", "conjugate transposes: complex matrices are not read yet", raw
-                )
+                    "unsupported", "`^*` may be a conjugate or a conjugate transpose", raw,
+                    "write `conj(Z)`, or `Z'` for the conjugate transpose",
+                )  # fmt: skip
             reader.at = at + taken
             reader.put("POSTFIX", action, raw.start, raws[reader.at - 1].end)
             reader.operand = True
             return
     following = raws[at] if at < len(raws) else None
+    if raw.text == ".^" and following is not None and following.kind == "word" and following.text[0] == "T":
+        if not reader.scope.is_name(following.text + following.tail):
+            raise reader.fail("syntax", "`.^T` is no transpose", raw, "write `x'`, `x.T` or `x^T`")
     if following is None or following.kind == "newline":
         raise reader.fail("syntax", f"an exponent is missing after `{raw.text}`", raw)
     if following.kind == "superscript":
@@ -77,7 +99,7 @@ def special(raws: list[Raw], at: int) -> tuple[str, int]:
         if first.text == "*":
             return "conjugate", 1
         if first.text == "'":
-            return "transpose", 1
+            return PRIME, 1
         sign, at = "-", at + 1
         first = raws[at] if at < len(raws) else first
     if first.kind == "number" and sign and first.text == "1" and not first.tail:

@@ -25,7 +25,7 @@ from .vocabulary import (
 # operations whose value has the kind of their operand
 PASSING = frozenset({"negate", "function", "sample_sum"})
 FIXED = {
-    **dict.fromkeys(("number", "pi", "size", "norm", "inner", "measure"), SCALAR),
+    **dict.fromkeys(("number", "pi", "iunit", "size", "norm", "inner", "measure"), SCALAR),
     **dict.fromkeys(("ones", "zeros", "unit"), COLUMN),
     "identity": MATRIX,
 }

@@ -348,6 +348,8 @@ class Parser:
             declaration = self.declared.get(name)
             structure = declaration.structure if declaration else "general"
             attributes = declaration.attributes if declaration else frozenset()
+            if name in self.scope.differentials and name[1:] in self.declared:
+                attributes = self.declared[name[1:]].attributes & {"complex"}
             symbols[name] = Symbol(name, resolve(rows), resolve(columns), structure, attributes)
         builder = Builder(self.text, dict(symbols))
         for statement in formulas[:-1]:

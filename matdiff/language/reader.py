@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..errors import MatdiffError
 from .applications import read_item, takes_primes
-from .exponents import read_exponent_word, read_power, read_superscript
+from .exponents import PRIME, read_exponent_word, read_power, read_superscript
 from .quotients import quotient_argument, read_macro
 from .scanner import Raw, failure
 from .tree import Token
@@ -254,7 +254,7 @@ class Reader:
             if not self.operand:
                 raise self.fail("syntax", f"the `{text}` has nothing before it to transpose", raw)
             for _ in range(len(text) if text[0] == "'" else 1):
-                self.put("POSTFIX", "transpose", raw.start, raw.end)
+                self.put("POSTFIX", PRIME if text[0] == "'" else "transpose", raw.start, raw.end)
         elif text in ("=", ":="):
             raise self.fail(
                 "syntax",

@@ -416,7 +416,7 @@ def _extremum(shaper: Shaper, tree: Tree) -> Shape:
 
 
 SHAPES: dict[str, Rule] = {
-    **dict.fromkeys(("number", "pi", "size", "measure"), _scalar),
+    **dict.fromkeys(("number", "pi", "iunit", "size", "measure"), _scalar),
     "norm": _scalar,
     "symbol": _symbol,
     "reference": _reference,

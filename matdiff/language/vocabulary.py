@@ -14,7 +14,8 @@ ANY = SCALAR | COLUMN | ROW | MATRIX
 KIND_NAMES = {SCALAR: "scalar", COLUMN: "vector", ROW: "row", MATRIX: "matrix"}
 
 # names that may be called but are no operations of the table
-CONSTANT_WORDS = frozenset({"I", "eye", "ones", "zeros", "pi"})
+CONSTANT_WORDS = frozenset({"I", "eye", "ones", "zeros", "pi", "iunit"})
+NUMBERS = frozenset({"pi", "iunit"})
 FILLED = frozenset({"vector", "matrix"})  # vector(1), matrix(0)
 MEASURES = frozenset({"rows", "cols", "len"})
 SPREADING = frozenset({"max", "min"})  # a scalar beside a matrix is spread over the entries
@@ -30,7 +31,7 @@ UNDEFINED = frozenset({"f", "g", "h", "phi", "psi"})  # elementwise functions, r
 GREEK_FUNCTIONS = {"sigma": "sigmoid"}  # what a Greek letter is, right before "("
 
 # functions of the contract that have no operation yet: refused by name, never unknown
-PLANNED = frozenset({"conj", "re", "im"})
+PLANNED: frozenset[str] = frozenset()
 
 
 @cache
@@ -47,7 +48,7 @@ def functions() -> dict[str, tuple[type[Operation], ...]]:
 @cache
 def called() -> frozenset[str]:
     """Every word that can stand before an opening parenthesis."""
-    return frozenset(functions()) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - {"pi"}
+    return frozenset(functions()) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - NUMBERS
 
 
 @cache

@@ -133,6 +133,8 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         if full in called() and (call[1] or full not in GREEK):
             return ("function", ("call", full))
         return symbol(scope, full, raw)
+    if full == "iunit":
+        return ("leaf", ("iunit", None))
     if word in ("I", "eye", "ones", "zeros"):
         if call[0] and not tail and (word != "I" or call[1]):
             return ("function", ("constant", word))

@@ -21,6 +21,7 @@ from .arithmetic import (
 )
 from .blocks import DiagonalBlock, HorizontalBlock, Toeplitz, VerticalBlock
 from .circular import Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Sin, Sinh, Tan, Tanh
+from .complex import Conjugate, Hermitian, ImaginaryPart, ImaginaryUnit, RealPart
 from .constants import Identity, Ones, Pi, Unit, Zeros, ones, ones_like, zeros, zeros_like
 from .determinant import Adjugate, Cofactors, Determinant, LogDeterminant
 from .diagonal import Diagonal, DiagonalPart, Outer
@@ -87,6 +88,7 @@ __all__ = [
     "Cofactors",
     "ColumnSum",
     "Commutation",
+    "Conjugate",
     "Cos",
     "Cosh",
     "Determinant",
@@ -110,8 +112,11 @@ __all__ = [
     "Function",
     "Gamma",
     "Hadamard",
+    "Hermitian",
     "HorizontalBlock",
     "Identity",
+    "ImaginaryPart",
+    "ImaginaryUnit",
     "InnerProduct",
     "Inverse",
     "Kronecker",
@@ -149,6 +154,7 @@ __all__ = [
     "PowerDerivative",
     "Product",
     "PseudoInverse",
+    "RealPart",
     "Relu",
     "RightSingularVectors",
     "RowSum",

@@ -94,6 +94,10 @@ class LogDeterminant(Operation):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        if "complex" in self.operands[0].properties:
+            from .complex import differential_of_log_determinant
+
+            return differential_of_log_determinant(self, dX)
         return trace(Inverse(self.operands[0]) @ dX)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:

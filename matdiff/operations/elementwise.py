@@ -153,6 +153,14 @@ class Abs(Elementwise):
     def derivative(self, x: Expression) -> Expression:
         return Sign(x)
 
+    def differential(self, *d: Expression | None) -> Expression | None:
+        (dX,) = d
+        if dX is not None and "complex" in self.operands[0].properties:
+            from .complex import differential_of_abs
+
+            return differential_of_abs(self, dX)
+        return super().differential(dX)
+
 
 class Sign(Elementwise):
     """−1, 0 or 1; locally constant."""

@@ -45,6 +45,10 @@ class Norm(EntryNorm):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        if "complex" in self.operands[0].properties:
+            from .complex import differential_of_norm
+
+            return differential_of_norm(self, dX)
         return scale(Power(self, -1), inner(self.operands[0], dX))
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
@@ -65,10 +69,21 @@ class SquaredNorm(EntryNorm):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        if "complex" in self.operands[0].properties:
+            from .complex import twice_real
+
+            return twice_real(self.operands[0], dX)
         return scale(2, inner(self.operands[0], dX))
+
+    def code(self) -> str | None:
+        return "np.linalg.norm({0}) ** 2" if "complex" in self.operands[0].properties else self.numpy
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         entries = [entry for row in operands[0] for entry in row]
+        if "complex" in self.operands[0].properties:
+            from .complex import conjugate_of
+
+            return [[dot([conjugate_of(field, entry) for entry in entries], entries)]]
         return [[dot(entries, entries)]]
 
 

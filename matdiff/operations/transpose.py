@@ -8,6 +8,7 @@ from ..expression import OPERATORS, Expression, closure, operator
 from .arithmetic import identity
 from .operation import Entries, Level, Notation, Operation
 
+PLAIN = Notation("{0:POSTFIX}.T", Level.POSTFIX)
 TURNED = {"lower": "upper", "upper": "lower"}
 
 
@@ -25,6 +26,11 @@ class Transpose(Operation):
 
     def find_properties(self) -> frozenset[str]:
         return closure(TURNED.get(p, p) for p in self.operands[0].properties)
+
+    def notation(self, dialect: str) -> Notation | None:
+        if dialect == "text" and "complex" in self.operands[0].properties:
+            return PLAIN  # ' is the conjugate transpose there
+        return super().notation(dialect)
 
     def adjoint(self, slot: int, G: Expression) -> Expression:
         return G.T
