@@ -287,7 +287,10 @@ def derive(options: argparse.Namespace) -> int:
         if options.json:
             from .requests import dumps
 
-            write(dumps(found.as_dict(options.check)))
+            answer = found.as_dict(options.check)
+            if road:
+                answer["steps"] = found.steps_by(*road).as_list()
+            write(dumps(answer))
         elif options.forms or options.code:
             if road:
                 status = max(status, show_steps(found, road, options))

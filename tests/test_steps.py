@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -358,6 +359,8 @@ def test_steps_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.startswith(r"\begin{align*}")
     status, out, _ = run(capsys, "derive", "x' A x", "--wrt", "x", "--check", "off", "--html")
     assert out.startswith("<!DOCTYPE html>")
+    status, out, _ = run(capsys, "derive", "x' A x", "--wrt", "x", "--check", "off", "--json", "--steps")
+    assert [line["left"] for line in json.loads(out)["steps"]] == ["f", "df", None, None, "∇f"]
     status, out, _ = run(capsys, "derive", "x' A x", "--wrt", "x", "--check", "off", "--method", "index")
     assert "δ" in out
 

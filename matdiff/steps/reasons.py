@@ -29,9 +29,12 @@ from ..operations import (
 )
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
+from ..rewriting.presentation import RULES as PRESENTATION
 from ..rewriting.presentation import present
 from .differential import Differential
 
+# the rules of presentation that are no identities, but say what a formula looks like
+_ORDERINGS = {id(rule) for rule in PRESENTATION.rules if "=" not in rule.name}
 PRODUCTS = (Product, Hadamard, Kronecker, Scale, InnerProduct)
 MOST = 3  # reasons that are named beside a line
 SHORT = 16  # tokens of what is shown beside a line
@@ -109,8 +112,10 @@ def written(name: str) -> str:
 
 
 def is_bookkeeping(fired: Fired) -> bool:
-    """Whether a rule did nothing that shows: a double transpose, sums opened."""
+    """Whether a rule did nothing that shows: a double transpose, sums opened, another order."""
     name, before, after = fired.rule.name, fired.before, fired.after
+    if id(fired.rule) in _ORDERINGS:
+        return True
     if name == TRANSPOSE:
         (inside,) = before.operands
         return (

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..expression import Expression, postorder
+from ..expression import Expression, Symbol, postorder
 from ..operations import Norm, Number, Scale, SquaredNorm, Sum
 from ..operations.operation import Level
-from ..render.dialect import LATEX, TEXT, UNICODE, Dialect
+from ..render.dialect import LATEX, TEXT, UNICODE
 from ..render.layout import Writer
 from ..render.names import unicode_name
 from ..render.occurrences import Occurrences
@@ -77,7 +77,9 @@ class Writing:
         self.names = {node: names[node] for node in order if node in names}
         self.taken = set(taken)
         self.sums = [node for node in reversed(self.names) if isinstance(node, Sum)]
+        self.symbols = {n: Symbol(name, n.rows, n.columns) for n, name in self.names.items()}
         self._texts: dict[tuple[str, Expression], str] = {}
+        self._named: dict[Expression, tuple[Expression, list[Expression]]] = {}
 
     @classmethod
     def of(cls, derivation: Derivation) -> Writing:
@@ -117,16 +119,12 @@ class Writing:
     def used(self, nodes: Iterable[Expression]) -> list[tuple[str, Expression]]:
         """The names that occur in the formulas of some nodes, with what they stand for."""
         seen: set[Expression] = set()
-        stack: list[tuple[Expression, bool]] = [(node, True) for node in nodes]
-        done: set[Expression] = set()
-        while stack:
-            node, is_root = stack.pop()
-            if node in self.names and not is_root and node not in seen:
-                seen.add(node)
-                stack.extend((o, False) for o in node.operands)
-            elif (node not in self.names or is_root) and (node not in done):
-                done.add(node)
-                stack.extend((o, False) for o in node.operands)
+        todo = list(nodes)
+        while todo:
+            for part in self.named(todo.pop())[1]:
+                if part not in seen:
+                    seen.add(part)
+                    todo.append(part)
         found: dict[str, Expression] = {}
         for node, name in self.names.items():
             if node in seen:
@@ -137,27 +135,40 @@ class Writing:
         """A formula in ``text``, ``unicode`` or ``latex``."""
         key = (form, node)
         if key not in self._texts:
-            names = {part: name for part, name in self.names.items() if part is not node}
-            shown = self.folded(node)
-            dialect: Dialect = DIALECTS[form]
-            writer = LineWriter(dialect, {*self.taken, *words(postorder(shown))})
-            self._texts[key] = writer.write(Occurrences([*names, shown], names))[-1].whole
+            shown = self.named(node)[0]
+            writer = LineWriter(DIALECTS[form], {*self.taken, *words(postorder(shown))})
+            self._texts[key] = writer.write(Occurrences([shown], {}))[-1].whole
         return self._texts[key]
 
-    def folded(self, root: Expression) -> Expression:
-        """An expression in which sums that contain a sum with a name show it: V h + k − t is y − t."""
-        if not self.sums:
-            return root
-        new: dict[Expression, Expression] = {}
-        for node in postorder(root):
-            made = node
-            if any(new[o] is not o for o in node.operands):
-                made = node.rebuilt(new[o] for o in node.operands)
-            new[node] = self.with_names(made) if isinstance(made, Sum) and node not in self.names else made
-        return new[root]
+    def named(self, root: Expression) -> tuple[Expression, list[Expression]]:
+        """An expression with the names of its parts in place of them, and these parts.
 
-    def with_names(self, node: Sum) -> Expression:
-        """A sum, the terms of sums with a name replaced by it."""
+        A sum that contains the terms of a sum with a name shows it: V h + k − t is y − t.
+        """
+        if root not in self._named:
+            new: dict[Expression, Expression] = {}
+            found: dict[Expression, None] = {}
+            stack = [root]
+            while stack:
+                node = stack[-1]
+                if node in new:
+                    stack.pop()
+                elif node in self.names and node is not root:
+                    new[node] = self.symbols[node]
+                    found[node] = None
+                else:
+                    shown = self.with_sums(node) if isinstance(node, Sum) else node
+                    missing = [o for o in shown.operands if o not in new]
+                    if missing:
+                        stack.extend(reversed(missing))
+                        continue
+                    same = shown is node and all(new[o] is o for o in node.operands)
+                    new[node] = node if same else shown.rebuilt(new[o] for o in shown.operands)
+            self._named[root] = new[root], list(found)
+        return self._named[root]
+
+    def with_sums(self, node: Sum) -> Expression:
+        """A sum, the terms of sums with a name replaced by these."""
         terms = list(node.operands)
         for part in self.sums:
             for whole, wanted in (
