@@ -517,7 +517,7 @@ class Figures:
         self.rejected: list[str] = []
         self.undecided: list[str] = []
         self.unnamed: list[str] = []
-        self.shown = self.right = self.equivalent = self.dropped = self.unread = self.other_forms = 0
+        self.shown = self.right = self.dropped = self.unread = self.other_forms = self.unjudged = 0
         self.forms: Counter[str] = Counter()
         self.slowest = 0.0
 
@@ -582,6 +582,7 @@ def grade_wrong(
     if truth is None:
         # a word that the corpus' reader has not: the grader's own numbers are the judge
         truth = verdict.verdict == "right"
+        figures.unjudged += 1
     if truth:
         figures.dropped += 1
         if verdict.verdict != "right":
@@ -638,6 +639,7 @@ def report(figures: Figures, seconds: float, verbose: bool) -> None:
     print(f"right claims rejected: {len(figures.rejected)} of {figures.right + figures.dropped}")
     print(f"undecided: {len(figures.undecided)}; with a counterexample: {figures.shown} of {total}")
     print(f"mutants that were right after all: {figures.dropped}; that could not be read: {figures.unread}")
+    print(f"mutants that the corpus' reader cannot judge, so that the grader's numbers do: {figures.unjudged}")
     forms = ", ".join(f"{form} {count}" for form, count in figures.forms.most_common())
     print(f"accepted as another layout or convention unless --strict: {figures.other_forms} ({forms})")
     graded = figures.right + 2 * total

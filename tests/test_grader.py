@@ -237,11 +237,25 @@ dL = -(y ./ p)' dp
 """
 
 
-@pytest.mark.parametrize("text", [TEXTBOOK, ALIGNED, NETWORK])
+GAUSSIAN = r"""\begin{aligned}
+L(\Sigma) &= \log\det\Sigma + \operatorname{tr}(S \Sigma^{-1}) \\[4pt]
+dL &= \operatorname{tr}(\Sigma^{-1} d\Sigma) - \operatorname{tr}(S \Sigma^{-1} (d\Sigma) \Sigma^{-1})
+      && \text{(differential)} \\
+&= \operatorname{tr}\left((\Sigma^{-1} - \Sigma^{-1} S \Sigma^{-1}) d\Sigma\right) \quad\text{cyclic} \\
+\Rightarrow \frac{\partial L}{\partial \Sigma} &= (\Sigma^{-1} - \Sigma^{-1} S \Sigma^{-1})^\top
+\end{aligned}
+"""
+SECOND = "f = a t^2 + b t\ndf/dt = 2 a t + b\nd²f/dt² = 2 a\n"
+IDENTITY = "tr(A X B) = tr(B A X)\n = <A'B', X>\n"
+
+
+@pytest.mark.parametrize("text", [TEXTBOOK, ALIGNED, NETWORK, GAUSSIAN, SECOND, IDENTITY])
 def test_right_derivations_follow_line_by_line(text: str) -> None:
     chain = verify_lines(text, "x" if "softmax" in text else None)
     assert chain.verdict == "right" and chain.first is None, str(chain)
-    assert len(chain.lines) == len([line for line in text.splitlines() if "=" in line])
+    assert [line.number for line in chain.lines] == [
+        i for i, t in enumerate(text.splitlines(), 1) if "=" in t
+    ]
 
 
 @pytest.mark.parametrize(

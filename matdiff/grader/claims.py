@@ -14,6 +14,7 @@ from ..language.scanner import Scanner
 from ..language.statements import read_statement, split_statements
 from ..language.vocabulary import called, near
 from ..operations import Function, Number, Sum, Zeros, add
+from .statements import greek_differentials
 
 TARGET = "TheShapeOfTheAnswer"
 _NUMBERED = re.compile(r"([A-Za-z]+)_?([0-9]+)$")
@@ -127,6 +128,7 @@ def read_claim(text: str, context: Context, shapes: Iterable[Shape] = ()) -> Exp
     """
     if not isinstance(text, str):
         raise MatdiffError("input", "the claim is a text")
+    text = greek_differentials(text, {*context.symbols, *context.definitions})
     claim = resolved(ClaimParser(text, context).parse().expression, context)
     wanted = list(shapes)
     if claim.is_scalar and is_zero(claim) and wanted:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..calculus.structure import direction_of
 from ..derivation import Derivation, derive, parse, variables
 from ..errors import MatdiffError
-from ..expression import ONE, Expression, Symbol, postorder, substitute
+from ..expression import ONE, Expression, ShapeError, Symbol, postorder, substitute
 from ..index import Check, Claim, Method, check
 from ..index.check import conclude
 from ..index.claim import FAILED, OFF, PROVED, TESTED, UNDECIDED
@@ -119,7 +119,8 @@ class Grader:
             return self.judge(claim)
         try:
             answer = self.read(claim)
-        except MatdiffError as error:
+        except (MatdiffError, ShapeError) as raised:
+            error = raised if isinstance(raised, MatdiffError) else MatdiffError("shape", str(raised))
             if error.code == "shape":
                 diagnosis = self.mended(claim) or Diagnosis(
                     "shape", f"the shapes in the claim do not fit together: {error.message}"

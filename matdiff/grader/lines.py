@@ -14,6 +14,7 @@ from ..index import Check, Claim, check
 from ..index.check import conclude
 from ..index.claim import FAILED, PROVED, TESTED, UNDECIDED
 from ..language import Program, parse
+from ..language.vocabulary import called
 from ..operations import scale, zeros_like
 from .claims import Context, context_of, read_claim
 from .comparison import sized
@@ -29,11 +30,14 @@ from .statements import kind_of
 from .verdict import ERROR, RIGHT, WRONG
 from .verdict import UNDECIDED as NOT_DECIDED
 
-_PLAIN = re.compile(r"\s*(\\?[A-Za-z][A-Za-z0-9]*(?:_\{?\w+\}?)?|[^\W\d_])\s*(?:\([^()=]*\))?\s*$")
+_PLAIN = re.compile(
+    r"\s*(\\?[A-Za-z][A-Za-z0-9]*(?:_\{?\w+\}?)?|[^\W\d_])\s*(?:\(\s*\\?\w+(?:\s*,\s*\\?\w+)*\s*\))?\s*$"
+)
 _FRACTION = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)\s*(?P<f>.*?)\s*\}\s*\{\s*(?:\\partial|∂|d)\s*(?P<x>.*?)\s*\}\s*$"
     r"|(?:\\partial|∂|d)\s*(?P<f2>.*?)\s*/\s*\(?\s*(?:\\partial|∂|d)\s*(?P<x2>.*?)\)?\s*$"
 )
+_SECOND = re.compile(r"((?:\\partial|∂|(?<![A-Za-z])d)\s*(?:\\?\w+)?)\s*(?:²|\^\s*2|\^\{2\})")
 _NABLA = re.compile(r"(?:∇|\\nabla|grad)\s*(?:_\{?(?P<x>\\?\w+)\}?)?\s*(?P<f>\\?\w*)")
 _DIFFERENTIAL = re.compile(r"\s*d\s*\(?\s*(?P<f>\\?\w+)\s*\)?\s*$")
 
@@ -160,13 +164,15 @@ class Reader:
         """The lines before the first that speaks of a derivative: names and what they stand for."""
         heads: list[Row] = []
         for row in self.rows:
-            if row.left and (kind_of(row.left) is not None or not _PLAIN.match(row.left)):
+            if row.left and not is_name(row.left):
                 break
             if row.left:
                 heads.append(row)
             elif not heads:
                 heads.append(row)
                 break
+        if not heads and kind_of(self.rows[0].left) is None:
+            return [Row(0, "", self.rows[0].left, "")]  # an identity: its left side is the function
         if not heads:
             raise MatdiffError(
                 "input", "the derivation does not say of which function it is", hint="begin with `f = …`"
@@ -187,6 +193,8 @@ class Reader:
                     return x.strip("\\ ")
         words = {w for row in self.rows for w in re.findall(r"(?<![A-Za-z])d\\?([A-Za-z]\w*)", row.right)}
         named = [name for name in program.symbols if name in words]
+        if not named and program.symbols and all(kind_of(row.left) is None for row in self.rows):
+            return next(iter(program.symbols))  # identities alone: no line asks for a derivative
         return named[0] if len(named) == 1 else variables(program)[0]
 
     def define(self, name: str, node: Expression) -> None:
@@ -248,7 +256,7 @@ class Reader:
         if kind in ("gradient", "hessian", "derivative"):
             return self.derivative(row, kind)
         name = plain_word(left)
-        if _PLAIN.match(left) and name not in self.context.symbols:
+        if is_name(left) and name not in self.context.symbols:
             known = self.named(name)
             if known is None:
                 right = self.read(row.right, [])
@@ -273,7 +281,9 @@ class Reader:
     def derivative(self, row: Row, kind: str) -> Line:
         """A line that says what a derivative is."""
         of, by = self.function, self.variable
-        fraction, nabla = _FRACTION.match(row.left), _NABLA.match(row.left)
+        left, powers = _SECOND.subn(r"\1", row.left)
+        kind = "hessian" if powers == 2 else kind
+        fraction, nabla = _FRACTION.match(left), _NABLA.match(left)
         found = fraction.groupdict() if fraction else nabla.groupdict() if nabla else {}
         f, x = found.get("f") or found.get("f2") or "", found.get("x") or found.get("x2") or ""
         of = self.named(f) or of
@@ -288,6 +298,7 @@ class Reader:
             of = substitute(of, {node: by})
         asked = "hessian" if kind == "hessian" else "gradient" if of.is_scalar else "jacobian"
         grader = Grader(of, by, asked, check=self.mode)
+        grader.derivation.name = f or self.name or "f"
         grader.context = self.context if inner is None else self.context.with_symbols({name: by})
         right = read_differentials(grader, row.right, self)
         verdict = grader.judge(right)
@@ -368,6 +379,13 @@ def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
     for name, node in places.items():
         grader.context = grader.context.with_definition(name, node)
     return grader.read(text)
+
+
+def is_name(left: str) -> bool:
+    """Whether a left side is a name, with or without arguments, and says nothing of a derivative."""
+    if kind_of(left) is not None or not _PLAIN.match(left):
+        return False
+    return "(" not in left or plain_word(left) not in called()
 
 
 def plain_word(text: str) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from ..language.characters import GREEK_LETTERS, GREEK_MACROS
 
 # a left side that names a derivative → the kind
 LEFT = (
@@ -61,6 +64,25 @@ _ONES = re.compile(r"\\math(?:bf|bb)\s*\{?1\}?(?!\w|_)|𝟏(?!_)|\bones\b(?!\s*\
 def of_any_shape(text: str) -> str:
     """A text in which a bare 𝟏 takes the shape that fits, not that of a column."""
     return _ONES.sub(" matrix(1) ", text)
+
+
+_GREEK = re.compile(
+    r"(?<![A-Za-z0-9_\\}])d\s*(?:\\(?P<macro>[A-Za-z]+)|(?P<letter>["
+    + "".join(GREEK_LETTERS)
+    + r"]))(?![A-Za-z])"
+)
+
+
+def greek_differentials(text: str, known: Collection[str]) -> str:
+    """``d\\Sigma`` and ``dΣ`` as the one name that they are, where that name is known."""
+    if "d" in known:
+        return text
+
+    def named(found: re.Match[str]) -> str:
+        name = GREEK_LETTERS[found["letter"]] if found["letter"] else GREEK_MACROS.get(found["macro"], "")
+        return f" d{name} " if "d" + name in known else found.group()
+
+    return _GREEK.sub(named, text)
 
 
 def split_outside(text: str, sign: str) -> list[str]:
