@@ -75,6 +75,20 @@ sympy and the proof, and numbers where neither decides.
 exit status: 0 all well, 1 a check failed, 2 bad input
 """
 
+VERIFY = """\
+Is this derivative right?
+
+  matdiff verify "logdet(X'X)" --wrt X --claim "2 X (X'X)^-1"
+  matdiff verify "x' A x" --wrt x --claim "2 A x"
+  matdiff verify --lines derivation.txt
+
+A right claim is proved, also in another form, layout or convention, which is then named. A wrong one
+gets a counterexample and, where it is one slip away from right, the slip. --lines reads a whole
+derivation, text or aligned LaTeX, and finds the first line that does not follow.
+
+exit status: 0 right, 1 wrong or undecided, 2 bad input
+"""
+
 JSONL = """read one JSON request a line from standard input, write one JSON object a line:
 {"expr": "tr(A X B)", "wrt": "X", "declare": {…}, "as": …, "check": …, "id": …}"""
 
@@ -161,6 +175,24 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     explain.add_argument("words", nargs="+", metavar="RULE", help="such as logdet, inv, 'product rule', tr")
 
+    verify = commands.add_parser(
+        "verify", help="is this derivative right, and if not, what went wrong", description=VERIFY,
+        formatter_class=raw, allow_abbrev=False,
+    )  # fmt: skip
+    verify.add_argument("expr", nargs="?", metavar="EXPR", help="the expression; `-`: standard input; `@file`: a file")
+    verify.add_argument("--claim", metavar="TEXT", help="the derivative that is claimed; `-` or `@file`")
+    verify.add_argument("--lines", metavar="FILE", help="a whole derivation, line by line; `-`: standard input")
+    verify.add_argument("--wrt", metavar="X", help="the variable")
+    verify.add_argument("--declare", action="append", metavar="D", help="such as 'S: symmetric(n)'")
+    verify.add_argument("--as", dest="kind", metavar="KIND", help=", ".join(KINDS))
+    verify.add_argument("--convention", default="subspace", metavar="C", help="subspace (default) or entries")
+    verify.add_argument("--layout", default="mixed", metavar="L", help="mixed (default), numerator or denominator")
+    verify.add_argument("--vec", default="columns", metavar="V", help="columns (default) or rows")
+    verify.add_argument("--strict", action="store_true", help="no other layout or convention is right")
+    verify.add_argument("--check", default="proof", metavar="MODE", help=", ".join(CHECKS) + " (default: proof)")
+    verify.add_argument("--json", action="store_true", help="the verdict as one JSON object")
+    verify.add_argument("--jsonl", action="store_true", help="a JSON request a line, a verdict a line")
+
     functions = commands.add_parser(
         "functions", help="list the operations with their signatures and rules", allow_abbrev=False,
         description="List the operations of the input language, or all that is known of some.",
@@ -183,6 +215,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.command == "functions":
             return functions(options.names)
+        if options.command == "verify":
+            from .grader.command import run
+
+            return run(options)
         if options.command in ("rules", "explain"):
             return rules(options.command, options.words)
         return derive(options)
@@ -203,7 +239,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def shielded(arguments: list[str]) -> list[str]:
     """The arguments with a space before an expression that begins with a minus sign: `-x'x` is no option."""
     return [
-        " " + a if re.match(r"-(?!-[a-z])(?!h$).", a) and "derive" in arguments[:i] else a
+        " " + a if re.match(r"-(?!-[a-z])(?!h$).", a) and {"derive", "verify"} & {*arguments[:i]} else a
         for i, a in enumerate(arguments)
     ]
 
