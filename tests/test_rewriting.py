@@ -98,6 +98,7 @@ SAMPLES += [
     ("sum(hcat(A, B)) + sum(vcat(A, C)) + norm(hcat(A, B))^2 + norm(vcat(A, C))^2", BLOCKS),
     ("hcat(A, B)*vcat(X, Y)", BLOCKS | {"X": "matrix(n, q)", "Y": "matrix(p, q)"}),
     ("vec(X)'*kron(A, B)*y", {"A": "matrix(m, p)", "B": "matrix(n, q)", "X": "matrix(n, m)"}),
+    ("duplication(n)*vech(S)", {"S": "symmetric(n)"}),
     ("sqrt(x'x) + sqrt(tr(X'X)) + sqrt(sum(X.^2))", {"X": "matrix(m, n)", "x": "vector(n)"}),
     ("chol(S)*chol(S)'", {"S": "spd(n)"}),
     ("inv(chol(S))'*inv(chol(S)) + logdet(chol(S))*S", {"S": "spd(n)"}),

@@ -190,8 +190,8 @@ RULES = (
 
 # rules of signs, roots and logarithms: for real operands only
 REAL_ONLY = frozenset({
-    scaling.power_of_power, scaling.power_of_base, linear.squared_norm, linear.log_rule, linear.softmax_of_sum,
-    scaling.logistic,
+    scaling.power_of_power, scaling.power_of_base, scaling.logistic, linear.squared_norm, linear.log_rule,
+    linear.softmax_of_sum,
 })  # fmt: skip
 REAL_ONLY_OWN = (*Log.rules, *SquaredNorm.rules)
 

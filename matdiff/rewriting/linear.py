@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ..expression import Expression, Rule, Size
+from ..expression.rule import X as ANY
 from ..operations import (
     Abs,
     Commutation,
     Determinant,
     Diagonal,
     DiagonalPart,
+    Duplication,
     EntrySum,
     Exp,
     Extent,
@@ -42,6 +44,7 @@ from ..operations import (
     Tril,
     Triu,
     Vec,
+    Vech,
     Zeros,
     add,
     hadamard,
@@ -54,6 +57,7 @@ from ..operations import (
 )
 from .order import equal_forms
 from .products import base_and_power, join_powers
+from .scaling import as_outer, base_and_exponent
 
 MN19 = "Magnus & Neudecker (2019)"
 OWN = (Scale, Product, Hadamard, Transpose, Sum)  # these have rules of their own
@@ -216,8 +220,9 @@ def diagonal_part(node: Expression) -> Expression | None:
             return multiply(transposed(multiply(*X.operands[1:])), Ones(first.columns))
         if isinstance(last, Ones):
             return multiply(*X.operands[:-1], Ones(last.rows))
-        if len(X.operands) == 2 and X.operands[0].is_column:
-            return hadamard(X.operands[0], Transpose(X.operands[1]))
+        outer = as_outer(X)
+        if outer is not None:
+            return hadamard(*outer)
         for structure in ("lower", "upper"):
             if all(structure in f.properties for f in X.operands):
                 return hadamard(*(DiagonalPart(f) for f in X.operands))
@@ -269,6 +274,10 @@ def log_rule(node: Expression) -> Expression | None:
         X = X.operands[0]
     if isinstance(X, Determinant):
         return LogDeterminant(X.operands[0])
+    if isinstance(X, Scale) and X.is_scalar:  # log(|A|ⁿ|B|ᵐ) = n log|A| + m log|B|
+        powers = [base_and_exponent(f) for f in X.operands]
+        if all(isinstance(base, Determinant) for base, _ in powers):
+            return add(*(scale(e, LogDeterminant(base.operands[0])) for base, e in powers))
     if isinstance(X, EntrySum) and isinstance(X.operands[0], Exp) and X.operands[0].is_column:
         return LogSumExp(X.operands[0].operands[0])
     if isinstance(X, Softmax):
@@ -406,5 +415,12 @@ RULES = (
     Rule("log|det X′| = log|det X|", LogDeterminant, log_determinant),
     Rule("exp log|det X| = |det X|", Exp, exp_of_log_determinant),
     Rule("((Z⁺)′Z⁺)⁻¹ = ZZ′", Inverse, inverse_of_gram, source=f"{MN19}, §2.8"),
+    Rule(
+        "D vech S = vec S",
+        Product[Duplication, Vech[ANY]],
+        lambda X: Vec(X),
+        lambda X: "symmetric" in X.properties,
+        source=f"{MN19}, §3.8",
+    ),
     Rule("KK = I, K vec X = vec X′", Product, commutation, source=f"{MN19}, §3.7"),
 )

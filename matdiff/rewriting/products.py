@@ -225,17 +225,22 @@ def cancel_inverse(node: Expression) -> Expression | None:
 def diagonal_times_vector(node: Expression) -> Expression | None:
     """diag(v) x = v ⊙ x, and x′ diag(v) = (v ⊙ x)′; for two diagonal matrices, too."""
     factors = node.operands
-    for i in range(len(factors) - 1):
-        left, right = factors[i], factors[i + 1]
-        if isinstance(left, Diagonal) and right.is_column:
-            new: Expression = hadamard(left.operands[0], right)
-        elif isinstance(right, Diagonal) and left.is_row:
-            new = Transpose(hadamard(transposed(left), right.operands[0]))
-        elif isinstance(left, Diagonal) and isinstance(right, Diagonal):
-            new = Diagonal(hadamard(left.operands[0], right.operands[0]))
-        else:
+    for i, factor in enumerate(factors):
+        if not isinstance(factor, Diagonal):
             continue
-        return multiply(*factors[:i], new, *factors[i + 2 :])
+        v = factor.operands[0]
+        if node.is_column and i + 1 < len(factors):
+            return multiply(*factors[:i], hadamard(v, multiply(*factors[i + 1 :])))
+        if node.is_row and i > 0:
+            return multiply(Transpose(hadamard(transposed(multiply(*factors[:i])), v)), *factors[i + 1 :])
+        right = factors[i + 1] if i + 1 < len(factors) else None
+        if right is not None and right.is_column:
+            return multiply(*factors[:i], hadamard(v, right), *factors[i + 2 :])
+        if isinstance(right, Diagonal):
+            return multiply(*factors[:i], Diagonal(hadamard(v, right.operands[0])), *factors[i + 2 :])
+        if i > 0 and factors[i - 1].is_row:
+            new = Transpose(hadamard(transposed(factors[i - 1]), v))
+            return multiply(*factors[: i - 1], new, *factors[i + 1 :])
     return None
 
 

@@ -45,6 +45,7 @@ from ..operations import (
     zeros_like,
 )
 
+LARGEST_NUMBER = 1024  # bits; a larger power of a number stays a power
 MOST_FACTORS = 40  # a longer product is left nested: opening it in every layer of a network is quadratic
 ONE, MINUS_ONE = Number(1), Number(-1)
 
@@ -240,7 +241,8 @@ def distribute_number(node: Expression) -> Expression | None:
 def exact_root(value: Fraction, exponent: Fraction) -> Fraction | None:
     """A rational number to a rational power, if that is rational (integers and square roots)."""
     if exponent.denominator == 1:
-        if (value == 0 and exponent < 0) or abs(exponent) > 64:
+        digits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        if (value == 0 and exponent < 0) or abs(exponent) * digits > LARGEST_NUMBER:
             return None
         return value ** int(exponent)
     if exponent.denominator != 2 or value < 0:
