@@ -161,7 +161,7 @@ def normalize_scale(node: Expression) -> Expression | None:
         operand = todo.pop()
         if isinstance(operand, Number):
             number *= operand.value
-        elif isinstance(operand, Scale):
+        elif isinstance(operand, Scale) and len(operand.operands) <= MOST_FACTORS:
             todo.extend(reversed(operand.operands))
         elif operand.is_scalar:
             scalars.append(operand)
