@@ -44,7 +44,8 @@ TABLE = [
     Bad("x, y", "syntax", 1, 2, ("comma",), "function"),
     Bad("x == y", "syntax", 1, 3, ("no comparisons",), "`=`"),
     Bad("exp -x", "syntax", 1, 1, ("argument of `exp` is missing",), "exp(-"),
-    Bad("sin^2 x", "syntax", 1, 4, ("after the function `sin`",), "sin(x)"),
+    Bad("sin^-1 x", "syntax", 1, 4, ("inverse function or the reciprocal",), "1/sin(x)"),
+    Bad("sin^T x", "syntax", 1, 4, ("after the function `sin`",), "sin(x)"),
     # names
     Bad("trce(X)", "name", 1, 1, ("unknown function `trce`",), "`trace`"),
     Bad("sum(sigmod(x))", "name", 1, 5, ("unknown function `sigmod`",), "`sigmoid`"),
@@ -144,7 +145,7 @@ def test_what_is_no_variable(name: str, words: str) -> None:
         ("x\ufffd", "input", 2),
         ("x \x00", "syntax", 3),
         ("x & y", "syntax", 3),
-        ("X ≤ Y", "syntax", 3),
+        ("X ≤ Y", "unsupported", 3),
         ("A.inv()", "syntax", 2),
         ("汉", "syntax", 1),
     ],

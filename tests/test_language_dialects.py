@@ -129,7 +129,7 @@ def test_bold_letters_are_vectors_and_matrices(text: str, rows: str, columns: st
         (r"x + \aplha y", "name", 5),
         (r"\foo", "name", 1),
         (r"x \leq y", "unsupported", 3),
-        (r"\begin{pmatrix} a \end{pmatrix}", "unsupported", 1),
+        (r"\begin{tabular} a \end{tabular}", "unsupported", 1),
         (r"\sqrt[3]{x}", "unsupported", 1),
         (r"\left( x \right]", "syntax", 16),
         (r"\frac{1}", "syntax", 8),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .characters import GREEK
-from .samples import SampleSum
+from .ranges import read_range
 from .scanner import Raw
+from .tree import Token
 from .vocabulary import UNDEFINED, called, functions
-from .words import Item
+from .words import Item, followed_by_parenthesis
 
 if TYPE_CHECKING:
     from .reader import Reader
@@ -43,9 +44,9 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
     if op == "function":
         value = (op, (name, primes))
     if op == "sample_sum":
-        read_bounds(reader, raw, name)
-        reader.put("FUNCTION", value, raw.start, raw.end)
-        reader.run(raw, "sum")
+        for total in read_range(reader, raw, name):
+            reader.put("FUNCTION", (op, total), raw.start, raw.end)
+            reader.run(raw, "sum")
         return
     if call[0]:
         reader.at += primes and primes_at(reader, primes)
@@ -68,9 +69,18 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
         reader.close_runs(raw, sums=False)
     reader.put("FUNCTION", value, raw.start, raw.end)
     following = reader.raws[reader.at] if reader.at < len(reader.raws) else None
-    if (following is not None and following.kind in ("superscript",)) or (
-        following is not None and following.kind == "op" and following.text in ("^", ".^", "'")
-    ):
+    if following is not None and (following.kind == "superscript" or following.text == "^"):
+        exponent = read_exponent(reader, raw, op, following)
+        call = followed_by_parenthesis(reader.raws, reader.at)
+        if call[0]:
+            reader.at += 1
+            opening = reader.raws[reader.at - 1]
+            reader.open(opening, opening.text, call=True)
+        else:
+            reader.run(raw, "bare")
+        reader.stack[-1].after = exponent
+        return
+    if following is not None and following.kind == "op" and following.text in (".^", "'"):
         shown = reader.shown(raw)
         raise reader.fail(
             "syntax",
@@ -81,28 +91,60 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
     reader.run(raw, "bare")
 
 
-def read_bounds(reader: Reader, raw: Raw, total: SampleSum) -> None:
-    """The index of a sum and the bound above it, ``sum_{i=1}^n``."""
-    index, _, first = total.index.partition("=")
-    if not index.isalpha() or first not in ("", "1"):
+def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:
+    """The exponent between a function and its argument, ``\\log^2(x)``, as the tokens that follow the argument."""
+    from .reader import Reader as SubReader
+
+    raws, at, shown = reader.raws, reader.at, reader.shown(raw)
+    end = at + 1
+    if first.text == "^" and end < len(raws):
+        end += 1
+        if raws[end - 1].text == "{":
+            while end < len(raws) and raws[end - 1].text != "}":
+                end += 1
+        elif raws[end - 1].text == "-" and end < len(raws):
+            end += 1
+    taken = raws[at:end]
+    text = "".join(r.text for r in taken).strip("^{}")
+    plain = text.lstrip("-").replace("/", "").replace(".", "")
+    named = len(text) == 1 and text.isalpha() and text != "T"
+    if op not in ("call", "function") or not (plain.isdigit() or (named and op == "call")):
+        raise reader.fail(
+            "syntax",
+            f"`{reader.text[first.start : taken[-1].end]}` after the function `{shown}`",
+            first,
+            f"write `{shown}(x){reader.shown(first)}…` or `({shown} x){reader.shown(first)}…`",
+        )
+    if text.startswith("-1") and (op == "function" or reader.scope.elementwise(raw)):
+        raise reader.fail(
+            "syntax",
+            f"`{shown}^{{{text}}}` can mean the inverse function or the reciprocal",
+            first,
+            f"write `1/{shown}(x)` for the reciprocal, `arcsin(x)` and the like for the inverse function",
+        )
+    reader.at = end
+    inner = SubReader(reader.scope, taken)
+    inner.operand = True
+    return inner.read()[:-1]
+
+
+def refuse_entry(reader: Reader, raw: Raw, name: str, at: int) -> None:
+    """``x(3)`` and ``X[:, 1]`` are entries in programming languages, and no products here."""
+    raws = reader.raws
+    closing = next((i for i in range(at, min(at + 7, len(raws))) if raws[i].text in (")", "]")), None)
+    if closing is None:
+        return
+    inside = raws[at + 1 : closing]
+    first = inside[0] if inside else raw
+    numbers = bool(inside) and all(r.kind == "number" and r.text.isdigit() for r in inside[::2])
+    if numbers and all(r.text in (",", ":") for r in inside[1::2]) or first.text == ":":
         raise reader.fail(
             "unsupported",
-            f"the range `{total.index}` of a sum is not read",
+            f"entries and parts of `{name}` are not read",
             raw,
-            "a sum over samples is `sum_i …` or `sum_{i=1}^n …`",
+            f"an entry is `e_1' {name}` or `e_1' {name} e_2`, all entries are `vec({name})`; a space makes a product:"
+            f" `{name} (3)`",
         )
-    total.index = index
-    raws, at = reader.raws, reader.at
-    if at + 1 >= len(raws) or raws[at].kind != "op" or raws[at].text != "^":
-        return
-    braced = raws[at + 1].kind == "op" and raws[at + 1].text == "{"
-    end = at + 2 + 2 * braced
-    bound = raws[at + 1 + braced] if at + 1 + braced < len(raws) else raw
-    closed = not braced or (end <= len(raws) and raws[end - 1].text == "}")
-    if bound.kind not in ("word", "number") or not closed:
-        raise reader.fail("unsupported", "the upper bound of a sum is a name or a number", raws[at])
-    total.upper = bound.text + bound.tail
-    reader.at = end
 
 
 def primes_at(reader: Reader, primes: int) -> int:

@@ -65,6 +65,10 @@ OPERATORS: dict[str, str] = {
     "″": "''",
     "‴": "'''",
     "≔": ":=",
+    "≜": ":=",
+    "∈": "∈",
+    "∂": "∂",
+    "∇": "∇",
     "（": "(",
     "）": ")",
     "，": ",",
@@ -88,7 +92,7 @@ SUPERSCRIPTS: dict[str, str] = {
     "†": "+",
 }
 SUBSCRIPTS: dict[str, str] = {
-    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌", "0123456789+-=", strict=True)),
     **dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)),
 }
 ACCENTS: dict[str, str] = {
@@ -114,18 +118,45 @@ MACROS: dict[str, str] = {
             "quad",
             "qquad",
             "thinspace",
+            ">",
+            "/",
+            "quad",
+            "qquad",
+            "enspace",
+            "enskip",
+            "thinspace",
+            "medspace",
+            "thickspace",
+            "negthinspace",
             "displaystyle",
             "textstyle",
+            "scriptstyle",
+            "scriptscriptstyle",
             "limits",
             "nolimits",
+            "displaylimits",
+            "nonumber",
+            "notag",
+            "strut",
+            "mathstrut",
+            "hfill",
+            "allowbreak",
+            "mathopen",
+            "mathclose",
+            "mathrel",
+            "mathbin",
+            "mathord",
+            "mathinner",
+            "boxed",
+            "ensuremath",
+            "middle",
         ),
         "",
     ),
     **dict.fromkeys(
-        ("big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"), ""
+        (size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")), ""
     ),
     "cdot": "·",
-    "bullet": "·",
     "times": "*",
     "ast": "*",
     "odot": "⊙",
@@ -155,8 +186,31 @@ MACROS: dict[str, str] = {
     "prime": "'",
     "dagger": "+",
     "dag": "+",
-    "coloneqq": ":=",
+    **dict.fromkeys(("coloneqq", "coloneq", "triangleq", "doteq", "eqdef"), ":="),
     "colon": ":",
+    "in": "∈",
+    "partial": "∂",
+    "nabla": "∇",
+}
+# macros that are dropped together with what stands in braces after them
+ANNOTATIONS = frozenset({"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "kern"})
+# \begin{…}: None holds formulas, a pair is what stands around the blocks of a matrix
+ENVIRONMENTS: dict[str, tuple[str, str] | None] = {
+    **dict.fromkeys(
+        ("equation", "align", "aligned", "alignat", "gather", "gathered", "split", "eqnarray", "multline", "math",
+         "displaymath", "flalign", "dmath")
+    ),
+    **dict.fromkeys(("matrix", "array", "smallmatrix"), ("[", "]")),
+    **dict.fromkeys(("bmatrix", "pmatrix", "Bmatrix", "bsmallmatrix", "psmallmatrix"), ("[", "]")),
+    "vmatrix": ("|[", "]|"),
+    "Vmatrix": ("‖[", "]‖"),
+}  # fmt: skip
+# letters in blackboard bold that are no names: sets, and what is no symbol of a formula
+BLACKBOARD: dict[str, str] = {
+    **dict.fromkeys("RCNZQSKH", "a set"),
+    "E": "an expectation",
+    "P": "a probability",
+    "V": "a variance",
 }
 # brackets of which the macro says whether they open
 SIDED: dict[str, tuple[str, str]] = {
@@ -167,12 +221,18 @@ SIDED: dict[str, tuple[str, str]] = {
 }
 ROOTS = frozenset({"sqrt"})
 QUOTIENTS = frozenset({"frac", "tfrac", "dfrac", "cfrac"})
-BOLD = frozenset({"mathbf", "boldsymbol", "bm", "bf", "pmb", "symbf", "vec", "mathbb"})
+BOLD = frozenset(
+    {"mathbf", "boldsymbol", "bm", "bf", "pmb", "symbf", "symbfit", "mathbfit", "vec", "mathbb", "mathbbm",
+     "mathds", "textbf", "bold", "bfseries", "boldmath", "vect", "vb", "mathbfsf"}
+)  # fmt: skip
 UPRIGHT = frozenset(
-    {"operatorname", "mathrm", "text", "textrm", "rm", "mathop", "mathsf", "mathtt", "textsf"}
-)
-PLAIN = frozenset({"mathcal", "mathit", "mathscr", "mathfrak", "mathnormal", "boldmath"})
+    {"operatorname", "mathrm", "text", "textrm", "rm", "mathop", "mathsf", "mathtt", "textsf", "textnormal",
+     "mbox", "sf", "tt", "textup", "texttt"}
+)  # fmt: skip
+PLAIN = frozenset({"mathcal", "mathit", "mathscr", "mathfrak", "mathnormal", "textit", "it", "cal"})
 FONTS = BOLD | UPRIGHT | PLAIN
+# fonts that reach to the end of the braces around them: {\bf x}, {\rm tr}
+SWITCHES = frozenset({"bf", "rm", "it", "sf", "tt", "cal", "boldmath", "bfseries"})
 ACCENT_MACROS: dict[str, str] = {
     "hat": "hat",
     "widehat": "hat",
@@ -191,18 +251,23 @@ GREEK_MACROS: dict[str, str] = {
 SUBSCRIPT_MACROS: dict[str, str] = {"infty": "∞", "ast": "*", "star": "star", "max": "max", "min": "min"}
 # what LaTeX can say and this language does not read
 REFUSED: dict[str, str] = {
-    "partial": "a derivative is asked for, not typed",
-    "nabla": "a derivative is asked for, not typed",
-    "int": "an integral",
-    "prod": "a product over an index",
-    "lim": "a limit",
-    "begin": "an environment",
-    "forall": "a quantifier",
-    "in": "a set",
-    "infty": "infinity",
-    "leq": "a comparison",
-    "geq": "a comparison",
-    "le": "a comparison",
-    "ge": "a comparison",
-    "neq": "a comparison",
-}
+    **dict.fromkeys(("int", "iint", "oint", "∫"), "an integral"),
+    **dict.fromkeys(("∏", "prod", "coprod", "bigotimes", "bigodot"), "a product over an index"),
+    **dict.fromkeys(("bigcup", "bigcap", "cup", "cap", "emptyset", "subset", "subseteq", "notin"), "a set"),
+    **dict.fromkeys(("lim", "limsup", "liminf", "to", "→", "↦", "rightarrow", "mapsto", "longrightarrow"), "a limit or a map"),
+    **dict.fromkeys(("forall", "exists", "∀", "∃"), "a quantifier"),
+    **dict.fromkeys(("infty", "∞"), "infinity"),
+    **dict.fromkeys(
+        ("leq", "geq", "le", "ge", "neq", "ne", "approx", "equiv", "sim", "propto", "succ", "succeq", "prec",
+         "preceq", "≤", "≥", "≠", "≈", "≡", "∼", "∝", "≻", "⪰", "≺", "⪯", "≪", "≫", "ll", "gg", "simeq", "cong"),
+        "a comparison",
+    ),
+    **dict.fromkeys(("…", "⋯", "cdots", "ldots", "dots", "dotsc", "dotsb", "vdots", "ddots", "hdots"), "an ellipsis"),
+    **dict.fromkeys(("Pr", "sup", "inf", "argmin", "argmax", "arg", "dim", "ker", "gcd", "rank"),
+                    "an operation of this kind"),
+    **dict.fromkeys(("pm", "mp", "±", "∓"), "a double sign"),
+    **dict.fromkeys(("bullet", "oplus", "wedge", "vee", "star", "ominus"), "this operator"),
+    **dict.fromkeys(("underbrace", "overbrace", "stackrel", "overset", "underset", "substack"), "an annotation"),
+    **dict.fromkeys(("binom", "tbinom", "dbinom", "choose", "over"), "this notation"),
+    **dict.fromkeys(("lfloor", "rfloor", "lceil", "rceil"), "rounding"),
+}  # fmt: skip

@@ -46,9 +46,8 @@ def read_power(reader: Reader, raw: Raw) -> None:
     raws, at = reader.raws, reader.at
     if raw.text == "^":
         action, taken = special(reader.raws, at)
-        if not action and at < len(raws) and raws[at].kind == "word" and raws[at].text == "H":
-            if not raws[at].tail and not reader.scope.is_name("H"):
-                action, taken = HERMITIAN, 1
+        if not action and is_letter(raws, at, "H") and not reader.scope.is_name("H"):
+            action, taken = HERMITIAN, 1
         if action:
             if action == "conjugate":
                 raise reader.fail(
@@ -70,6 +69,11 @@ def read_power(reader: Reader, raw: Raw) -> None:
     reader.put("POWER", raw.text, raw.start, raw.end)
     reader.operand = False
     reader.exponent = following.kind != "op" or following.text in "+-"
+
+
+def is_letter(raws: list[Raw], at: int, letter: str) -> bool:
+    """Whether a bare letter stands at a place."""
+    return at < len(raws) and raws[at].kind == "word" and raws[at].text == letter and not raws[at].tail
 
 
 def special(raws: list[Raw], at: int) -> tuple[str, int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ..expression import ONE, Size
 from .declarations import Declaration
 from .kinds import RELATIONS, SAME, Network, Prior, Relation, Tie, kind_of, relation_of, settle
+from .marks import capital_of, different_matrices, follows_row, last_symbols
 from .scanner import failure
 from .tree import Tree
+from .words import Scope
 from .vocabulary import (
     ANY,
     COLUMN,
@@ -29,6 +31,9 @@ FIXED = {
     **dict.fromkeys(("ones", "zeros", "unit"), COLUMN),
     "identity": MATRIX,
 }
+
+
+OF_SAMPLE = Relation([(SCALAR, COLUMN), (COLUMN, MATRIX), (MATRIX, MATRIX)])
 
 
 def postorder(root: Tree) -> list[Tree]:
@@ -100,7 +105,8 @@ class Kinds:
         self.network = Network()
         self.variables: dict[str, int] = {}  # of symbols
         self.definitions: dict[str, Tree] = {}
-        self.transposed: set[str] = set()
+        self.transposed: set[str] = set()  # names that are vectors by where they stand
+        self.samples: dict[str, Prior] = {}  # of letters with an index, by their stem
 
     def connect(self, order: list[Tree]) -> None:
         """Add trees in postorder."""
@@ -135,10 +141,7 @@ class Kinds:
             target = self.definitions[tree.value]
             tree.variable, tree.spread = target.variable, target.spread
         elif op == "indexed":
-            name, row, _ = tree.value
-            base = self.definitions[name].variable if name in self.definitions else self.symbol(name)
-            network.restrict(base, MATRIX if row else COLUMN)
-            tree.variable = network.variable(COLUMN if row else SCALAR)
+            self.sample(tree)
         elif op in PASSING:
             tree.variable, tree.spread = children[0].variable, children[0].spread
         elif op in FIXED:
@@ -167,6 +170,52 @@ class Kinds:
                     network.relate(SAME, tree.variable, child.variable)
         else:
             self.operation(tree)
+
+    def sample(self, tree: Tree) -> None:
+        """x_i or A_{ij}, related to what it is of."""
+        network, sample = self.network, tree.value
+        name, row = sample.name, sample.row
+        base = self.definitions[name].variable if name in self.definitions else self.symbol(name)
+        if row is not None:
+            network.restrict(base, MATRIX if row or sample.second else COLUMN)
+            tree.variable = network.variable(COLUMN if row else SCALAR)
+            return
+        found = self.samples.get(name)
+        if found is None:
+            capital = name[0].isupper()
+            variable = network.variable(SCALAR | COLUMN | MATRIX * capital)
+            network.restrict(base, COLUMN | MATRIX)
+            network.relate(OF_SAMPLE, variable, base)
+            shown = f"{name}_{sample.over}"
+            found = self.samples[name] = Prior(shown, variable, sample.strong, sample.weak)
+        tree.variable = found.variable
+
+    def settle_samples(self, order: list[Tree], scope: Scope) -> None:
+        """Say of every sample whether it is a number or a vector, and name the matrix of the vectors."""
+        if not self.samples:
+            return
+        names: dict[str, str] = {}
+        for stem, prior in self.samples.items():
+            mask = self.network.masks[prior.variable]
+            kind = mask & prior.weak or mask & prior.strong or mask
+            if kind & SCALAR:
+                self.network.restrict(self.variables[stem], COLUMN)
+            elif kind & COLUMN:
+                new = capital_of(stem)
+                if new != stem and (new in self.variables or new in self.declared or new in scope.sizes):
+                    new += "_data"
+                names[stem] = new
+                self.network.restrict(self.variables[stem], MATRIX)
+                if new != stem:
+                    self.variables[new] = self.variables.pop(stem)
+        for tree in order:
+            if tree.op == "indexed" and tree.value.row is None:
+                stem = tree.value.name
+                prior = self.samples[stem]
+                mask = self.network.masks[prior.variable]
+                if not (mask & prior.weak or mask & prior.strong or mask) & (SCALAR | COLUMN):
+                    raise different_matrices(self.text, tree, tree.value.over)
+                tree.value = tree.value._replace(name=names.get(stem, stem), row=stem in names)
 
     def operation(self, tree: Tree) -> None:
         """A tree with a relation of its own."""
@@ -207,7 +256,12 @@ class Kinds:
             relation = RELATIONS[op]
             tree.spread = op not in ("bars", "entries") and all(c.spread for c in children)
         if op == "transpose" and children[0].op == "symbol":
-            self.transposed.add(children[0].value)
+            name = children[0].value
+            self.transposed.add(name)
+            if name not in self.declared and name[0].islower():
+                network.restrict(children[0].variable, ANY & ~SCALAR)
+        if op == "*" and follows_row(children[0], self.declared):
+            self.transposed.update(last_symbols(children[1]))
         tree.variable = network.variable()
         network.relate(relation, *(c.variable for c in children), tree.variable)
 
@@ -255,14 +309,15 @@ class Kinds:
                 f"`{name}` takes {wanted} argument{'s' * (most != 1)}, not {count}",
                 self.text,
                 tree.start,
-                f"for example `{name}({', '.join(EXAMPLES[: least if most is None else most])})`",
+                ARITIES.get(name) or f"for example `{name}({', '.join(EXAMPLES[: least if most is None else most])})`",
             )
 
     def priors(self) -> list[Prior]:
         """The default kinds of the symbols that are not declared."""
         found = []
+        found.extend(self.samples.values())
         for name, variable in self.variables.items():
-            if name in self.declared or name in self.differentials:
+            if name in self.declared or name in self.differentials or name in self.samples:
                 continue
             strong, weak = default_kind(name, name in self.bold)
             if name in self.transposed and strong != MATRIX:
@@ -270,7 +325,7 @@ class Kinds:
             found.append(Prior(name, variable, strong, weak))
         return found
 
-    def solve(self) -> Tie | None:
+    def solve(self, overruled: frozenset[str] = frozenset()) -> Tie | None:
         """Settle the kinds of all symbols; a tie is returned, with the default kinds left in place."""
         network = self.network
         if not network.propagate():
@@ -278,7 +333,11 @@ class Kinds:
             return None
         network.trail.clear()
         try:
-            settle(network, self.priors())
+            priors = self.priors()
+            for prior in priors:
+                if prior.name in overruled:
+                    prior.strong = prior.weak = ANY
+            settle(network, priors)
         except Tie as tie:
             network.undo(0)
             return tie
@@ -326,6 +385,14 @@ def declared_kind(declaration: Declaration) -> int:
 
 UNREAD = {
     "planned": "the function `{}` has no rule here yet",
+}
+ARITIES = {
+    **dict.fromkeys(("norm", "norm2"), "the norms are `norm(X)`, `norm1(x)`, `norminf(x)`, `normspec(X)`, `normnuc(X)`"),
+    "sum": "of the columns and of the rows: `colsum(X)`, `rowsum(X)`",
+    "mean": "of the columns and of the rows: `1/rows(X) colsum(X)`, `1/cols(X) rowsum(X)`",
+    "max": "between two operands, entry by entry: `max(0, x)`",
+    "min": "between two operands, entry by entry: `min(0, x)`",
+    "log": "a logarithm to another base is `log(x)/log(2)`",
 }
 EXAMPLES = ("X", "Y", "n")
 _ = Size

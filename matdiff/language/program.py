@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,15 +14,19 @@ from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .parser import parse_formula
 from .reader import Reader
-from .samples import mark
+from .marks import Marker, capital_of
 from .scanner import Raw, Scanner, failure
 from .shape_rules import find_shapes
-from .shapes import NotSquare, Shaper
+from .shapes import NotSquare, Shaper, WithSizes
 from .sizes import Sizes
 from .statements import Statement, read_statement, split_statements
 from .tree import Tree
 from .vocabulary import COLUMN, MATRIX, SCALAR, called, near
 from .words import Scope
+
+
+_NAME = re.compile(r"[^\W\d_]")
+MOST_READINGS = 4  # that are tried where the kinds alone leave a tie
 
 
 class Program(NamedTuple):
@@ -91,11 +96,14 @@ class Parser:
         self.text = text
         self.scope = Scope(text)
         self.declared: dict[str, Declaration] = {}
+        self.columns: dict[str, Declaration] = {}  # data matrices, and what was declared of a row
         self.names: dict[str, set[str]] = {}  # the names that occur in each definition
         for name, kind in declare.items():
             if not isinstance(name, str):
                 raise MatdiffError("input", "the names of declarations are texts")
             plain = plain_name(name)
+            if not _NAME.match(plain):
+                raise MatdiffError("input", f"`{name}` is no name", hint="a name is a letter or a word: `X`, `w_1`")
             try:
                 self.declared[plain] = parse_declaration(plain, kind)
             except MatdiffError as error:
@@ -118,8 +126,18 @@ class Parser:
     def statements(self) -> list[Statement]:
         """The statements, with the declarations taken in."""
         text = self.text
-        raws = Scanner(text, called()).scan()
-        statements = [read_statement(r, text) for r in split_statements(raws)]
+        scanner = Scanner(text, called())
+        raws = scanner.scan()
+        for shown, word in scanner.labels:
+            self.scope.note(f"{shown} is read as the name {word.text}{word.tail}.")
+        statements: list[Statement] = []
+        for part in split_statements(raws):
+            if any(r.kind == "op" and r.text == "∈" for r in part):
+                from .membership import read_memberships
+
+                statements += read_memberships(self.scope, part)
+            else:
+                statements.append(read_statement(part, text))
         for statement in (s for s in statements if s.kind == "declaration"):
             name = str(statement.name)
             if name in self.declared and any(
@@ -132,6 +150,10 @@ class Parser:
             raise failure(
                 "syntax", "there is no expression", text, len(text), "the last statement is what is derived"
             )
+        if any(r.text in ("∂", "∇") or r.kind == "macro" for r in raws):
+            from .asked import take_derivative
+
+            take_derivative(self.scope, formulas[-1])
         self.collect_names(raws, formulas)
         return formulas
 
@@ -223,10 +245,17 @@ class Parser:
                         scope.sizes.add(name)
                 if tree.op in ("identity", "ones", "zeros") and tree.value and not tree.value.isdigit():
                     scope.sizes.add(tree.value)
+        summed = False
         for order in orders:
             for tree in order:
                 if tree.op == "sample_sum" and tree.children:
                     self.mark_samples(tree)
+                    summed = True
+        if summed:
+            marker = Marker(scope, self.declared)
+            marker.mark([s.tree for s in formulas if s.tree is not None])
+            self.columns = marker.columns
+            self.drop_samples(orders)
         for order in orders:
             for tree in order:
                 if tree.op == "e":
@@ -237,6 +266,16 @@ class Parser:
                     elif tree.value in scope.sizes and tree.value not in scope.declared:
                         tree.op = "size"
 
+    def drop_samples(self, orders: list[list[Tree]]) -> None:
+        """Take away the declarations of samples, which stand for their data matrix now."""
+        left = {t.value for order in orders for t in order if t.op == "symbol"}
+        marked = {(t.value.over, t.value.name) for order in orders for t in order if t.op == "indexed"}
+        letters = {over for over, _ in marked}
+        for name in list(self.declared):
+            stem, _, index = name.rpartition("_")
+            if index in letters and name not in left and {(index, stem), (index, capital_of(stem))} & marked:
+                del self.declared[name]
+
     def indexed(self, index: str) -> set[str]:
         """The definitions in which something with an index occurs."""
         found: set[str] = set()
@@ -246,7 +285,7 @@ class Parser:
         return found
 
     def mark_samples(self, tree: Tree) -> None:
-        """Find what depends on the index of a sum."""
+        """Check the bound of a sum and the definitions in it."""
         scope, total = self.scope, tree.value
         if total.upper is not None and not total.upper.isdigit():
             if total.upper in scope.declared or total.upper in scope.defined:
@@ -260,20 +299,15 @@ class Parser:
                     self.text, leaf.start, "write it out inside the sum",
                 )  # fmt: skip
 
-        def is_matrix(name: str) -> bool:
-            declaration = self.declared.get(name)
-            if declaration is not None:
-                return declaration.kind not in ("scalar", "vector", "function")
-            return name[0].isupper() and (name in scope.present or name in scope.defined)
-
-        mark(
-            tree.children[0], total, lambda n: n in scope.declared or n in scope.defined, is_matrix, self.text
-        )
-
     # inference
 
-    def infer(self, formulas: list[Statement], absolute: set[int]) -> Program:
-        """Kinds, sizes and nodes; ``absolute`` holds the bars that are absolute values."""
+    def infer(
+        self, formulas: list[Statement], absolute: set[int], overruled: frozenset[str] = frozenset()
+    ) -> Program:
+        """Kinds, sizes and nodes.
+
+        ``absolute`` holds the bars that are absolute values, ``overruled`` the names whose default kind is not used.
+        """
         scope = self.scope
         kinds = Kinds(
             self.text,
@@ -288,12 +322,15 @@ class Parser:
             for tree in part:
                 if tree.op == "bars" and tree.start in absolute:
                     tree.op = "entries"
+                if isinstance(tree.value, WithSizes):  # from the pass before
+                    tree.value = tree.value.word
             kinds.connect(part)
             if statement is not formulas[-1]:
                 assert statement.name is not None
                 kinds.definitions[statement.name] = statement.tree
             order += part
-        tie = kinds.solve()
+        tie = kinds.solve(overruled)
+        kinds.settle_samples(order, scope)
         notes = list(scope.notes)
         shaper = self.shaper(kinds, notes)
         try:
@@ -301,9 +338,12 @@ class Parser:
         except NotSquare as bars:
             if bars.tree.start in absolute:
                 raise
-            return self.infer(formulas, absolute | {bars.tree.start})
+            return self.infer(formulas, absolute | {bars.tree.start}, overruled)
         except MatdiffError as error:
-            if tie is not None:
+            if tie is not None and not overruled:
+                found = self.only_reading(formulas, absolute, tie)
+                if found is not None:
+                    return found
                 raise tied(error, tie) from None
             raise
         shaper.finish(order)
@@ -312,6 +352,16 @@ class Parser:
             if told is not None and told not in notes:
                 notes.append(told)
         return self.build(formulas, shaper, notes)
+
+    def only_reading(self, formulas: list[Statement], absolute: set[int], tie: Tie) -> Program | None:
+        """The program with one default kind of a tie overruled, where the shapes allow just one of them."""
+        found: list[Program] = []
+        for name in sorted(set(tie.names))[:MOST_READINGS]:
+            try:
+                found.append(self.infer(formulas, absolute, frozenset((name,))))
+            except MatdiffError:
+                continue
+        return found[0] if len(found) == 1 and len(set(tie.names)) <= MOST_READINGS else None
 
     def shaper(self, kinds: Kinds, notes: list[str]) -> Shaper:
         """A shaper that knows the shapes of the symbols."""
@@ -329,8 +379,11 @@ class Parser:
             declaration = self.declared.get(name)
             if name in shaper.symbols or (declaration is not None and declaration.kind == "function"):
                 continue
+            row = self.columns.get(name)
             if declaration is not None:
                 shaper.symbols[name] = declared_shape(declaration, sizes)
+            elif row is not None:
+                shaper.symbols[name] = (sizes.new(), declared_shape(row, sizes)[0])
             else:
                 shaper.undeclared.add(name)
                 shaper.symbols[name] = shape_of_kind(kinds.kind(name), sizes)

@@ -8,7 +8,7 @@ function without parentheses ends, and finds operands that are missing and brack
 from __future__ import annotations
 
 from ..errors import MatdiffError
-from .applications import read_item, takes_primes
+from .applications import read_item, refuse_entry, takes_primes
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript
 from .quotients import quotient_argument, read_macro
 from .scanner import Raw, failure
@@ -40,19 +40,25 @@ TERMINALS = {
     "<": "LESSTHAN",
     ">": "MORETHAN",
 }
+UNREAD = {
+    "∂": ("a derivative inside an expression is not read", "give the function, and ask for its derivative"),
+    "∇": ("a derivative inside an expression is not read", "give the function, and ask for its derivative"),
+    "∈": ("a set inside an expression is not read", r"a declaration is a statement: `X \\in \\mathbb{R}^{m \\times n}`"),
+}
 RUN = ("bare", "sum")  # frames of functions without parentheses
 
 
 class Frame:
     """Something open: a bracket, a bar, the argument of a function without parentheses."""
 
-    __slots__ = ("call", "kind", "left", "raw")
+    __slots__ = ("after", "call", "kind", "left", "raw")
 
     def __init__(self, kind: str, raw: Raw, call: bool = False, left: int = 0) -> None:
         self.kind = kind
         self.raw = raw
         self.call = call  # the parentheses of a function
         self.left = left  # arguments of a quotient still to come after this one
+        self.after: list[Token] = []  # the exponent of a function, which follows its argument
 
 
 class Reader:
@@ -97,7 +103,13 @@ class Reader:
                 read_superscript(self, raw, raw.text)
             elif raw.kind == "macro":
                 read_macro(self, raw)
+            elif raw.kind == "set":
+                raise self.fail("unsupported", f"the set `{self.shown(raw)}` in an expression is not read", raw)
             elif raw.kind == "subscript":
+                if raw.text == "_{+}" and self.operand:
+                    self.scope.note(f"(…)_+ is read as max(0, …).")
+                    self.put("POSTFIX", "positive", raw.start, raw.end)
+                    continue
                 raise self.fail(
                     "unsupported",
                     "a subscript after a bracket: entries of an expression are not read",
@@ -157,6 +169,12 @@ class Reader:
                     f"write `{name}(…)`",
                 )
             self.put("RPAR", None, self.tokens[-1].end, self.tokens[-1].end)
+            self.follow(frame)
+
+    def follow(self, frame: Frame) -> None:
+        """The exponent that stood at the name of a function: ``\\sin^2 x`` is ``(\\sin x)^2``."""
+        end = self.tokens[-1].end
+        self.tokens += [Token(t.kind, t.value, end, end) for t in frame.after]
 
     def open(self, raw: Raw, kind: str, call: bool = False, left: int = 0) -> None:
         """A bracket opens."""
@@ -197,6 +215,7 @@ class Reader:
         terminal = TERMINALS[raw.text] if not (frame.call and kind == "[") else "RPAR"
         self.put(terminal, None, raw.start, raw.end)
         self.operand = True
+        self.follow(frame)
         if frame.left:
             quotient_argument(self, raw, frame.left - 1)
 
@@ -216,6 +235,8 @@ class Reader:
                 after = self.raws[self.at]
                 norm, end = after.text.strip("_{}"), after.end
                 self.at += 1
+                if norm == "+":
+                    norm, end, self.at = None, raw.end, self.at - 1
             self.put("NORM_END" if sign == "‖" else "BAR_END", norm, raw.start, end)
             self.operand = True
             return
@@ -262,6 +283,8 @@ class Reader:
                 raw,
                 "one definition a statement: `z = W x + b; …`; there are no comparisons",
             )
+        elif text in UNREAD:
+            raise self.fail("unsupported", f"`{self.shown(raw)}`: {UNREAD[text][0]}", raw, UNREAD[text][1])
         elif text == ".\\":
             raise self.fail("unsupported", "`.\\` is not read", raw, "write `b ./ a`")
         else:
@@ -322,6 +345,8 @@ class Reader:
         if raw.bold or raw.tail:
             if text not in ("0", "1"):
                 raise self.fail("syntax", f"a subscript under the number {text}", raw)
+            if raw.tail.strip("_{}")[:1] == "0":
+                raise self.fail("domain", f"`{self.shown(raw)}`: a size is at least 1", raw, "`1_n` is a column of ones")
             self.put(
                 "NAME",
                 ("ones" if text == "1" else "zeros", raw.tail.strip("_{}") or None),
@@ -354,6 +379,10 @@ class Reader:
         items = classify(self.scope, raw, call, primes > 0)
         for item in items[:-1]:
             read_item(self, item, raw, (False, False), 0)
+        if call[1] and items[-1][0] == "symbol":
+            refuse_entry(self, raw, items[-1][1], at)
+        if call[1] and items[-1][0] == "symbol" and not self.scope.is_name(items[-1][1]):
+            self.scope.note(f"{items[-1][1]}(…) is read as a product.")
         read_item(self, items[-1], raw, call, primes)
         if primes:
             self.at = max(self.at, at)

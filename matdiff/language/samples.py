@@ -6,7 +6,6 @@ the matrix whose rows are its values, so ``x_i' w`` becomes ``X w`` and a produc
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,11 +57,17 @@ class SampleSum:
 
 
 class Sample(NamedTuple):
-    """``x_i``: row i of a matrix (as a column), or entry i of a vector."""
+    """``x_i``: row i of a matrix (as a column), or entry i of a vector; ``A_{ij}``: an entry of a matrix.
+
+    Where ``row`` is None the inference decides; ``strong`` and ``weak`` are the default kinds of ``x_i``.
+    """
 
     name: str
-    row: bool
+    row: bool | None
     over: str  # the index
+    second: str = ""  # the index of the columns
+    strong: int = 0
+    weak: int = 0
 
 
 class Lifted(NamedTuple):
@@ -77,49 +82,21 @@ class Lifted(NamedTuple):
     other: Expression | None = None
 
 
-def mark(
-    body: Tree,
-    total: SampleSum,
-    is_symbol: Callable[[str], bool],
-    is_matrix: Callable[[str], bool],
-    text: str,
-) -> None:
-    """Find what depends on the index of a sum.  Raises MatdiffError for indices that are not read."""
-    stack = [body]
-    index = total.index
-    while stack:
-        tree = stack.pop()
-        stack.extend(tree.children)
-        if tree.op not in ("symbol", "e") or not isinstance(tree.value, str) or is_symbol(tree.value):
-            continue
-        name, _, subscript = tree.value.rpartition("_")
-        subscript = subscript.strip("{}")
-        if tree.value == index:
-            raise failure("unsupported", f"the index `{index}` as a number is not read", text, tree.start)
-        if not name or index not in subscript:
-            continue
-        if subscript != index:
-            if len(index) == 1 and subscript.isalpha() and len(subscript) > 2:
-                continue  # a word: x_train in a sum over i
-            raise failure(
-                "unsupported", f"`{tree.value}` with more than one index is not read", text, tree.start
-            )
-        upper = name[0].upper() + name[1:]
-        if is_matrix(name):
-            sample = Sample(name, True, index)
-        elif not is_symbol(name) and is_matrix(upper):
-            sample = Sample(upper, True, index)
-        else:
-            sample = Sample(name, False, index)
-        tree.op, tree.value = "indexed", sample
-        total.leaves.append(tree)
-
-
 def build_sum(builder: Builder, tree: Tree) -> Expression:
     """The sum over all samples of a summand."""
     total: SampleSum = tree.value
     (body,) = tree.children
-    lifted = Lifter(builder, tree).lift(body)
+    try:
+        lifted = Lifter(builder, tree).lift(body)
+    except MatdiffError as error:
+        if error.code != "unsupported":
+            raise
+        from .indexed import build_indexed
+
+        found = build_indexed(builder, tree)
+        if found is None:
+            raise
+        return found
     ones = Ones(total.count, ONE)
     if lifted.kind == FREE:
         return scale(Extent(total.count), lifted.node)
@@ -143,6 +120,43 @@ def filled(value: Expression, rows: Size, columns: Size) -> Expression:
     return scale(value, Ones(rows, columns))
 
 
+def regroup(body: Tree) -> None:
+    """Put the scalar factors of every product in front: y_i w′ x_i is y_i (w′ x_i)."""
+    stack = [body]
+    while stack:
+        tree = stack.pop()
+        if tree.op != "*":
+            stack.extend(tree.children)
+            continue
+        factors, inner = [], tree
+        while inner.op == "*" and (inner is tree or not inner.grouped):
+            factors.append(inner.children[1])
+            inner = inner.children[0]
+        factors.append(inner)
+        factors.reverse()
+        stack.extend(factors)
+        scalars = [f for f in factors if is_scalar(f)]
+        others = [f for f in factors if not is_scalar(f)]
+        if scalars and len(others) > 1:
+            tree.children = [chained(scalars), chained(others)]
+
+
+def chained(factors: list[Tree]) -> Tree:
+    """A product of trees from left to right."""
+    total = factors[0]
+    for factor in factors[1:]:
+        left, total = total, Tree("*", [total, factor], None, total.start, factor.end)
+        total.shape = factor.shape if is_scalar(left) else (left.shape[0], factor.shape[1])
+        if is_scalar(factor):
+            total.shape = left.shape
+    return total
+
+
+def is_scalar(tree: Tree) -> bool:
+    """Whether a tree is 1×1."""
+    return tree.shape is not None and tree.shape[0] is ONE and tree.shape[1] is ONE
+
+
 class Lifter:
     """Lifts the summand of one sum."""
 
@@ -162,6 +176,7 @@ class Lifter:
 
     def lift(self, body: Tree) -> Lifted:
         """The summand for all samples."""
+        regroup(body)
         order: list[Tree] = []
         stack = [body]
         while stack:
@@ -194,6 +209,8 @@ class Lifter:
         """One operation, its operands lifted."""
         op = tree.op
         if op == "indexed":
+            if tree.value.second:
+                raise self.fail(tree)
             return Lifted(COLUMNS if tree.value.row else SCALARS, self.builder.symbol(tree.value.name))
         if op == "sum":
             return self.add(tree, parts)

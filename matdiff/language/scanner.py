@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from ..errors import MatdiffError
 from . import characters as C
+from . import latex
 
 LONGEST_TEXT = 50_000
 LONGEST_NUMBER = 400
@@ -28,6 +29,9 @@ _TOKEN = re.compile(
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
+_LIMITS = re.compile(r"\s*(?:\\(?:no|display)?limits)?\s*(?=[_^]|$)")
+_SECOND = re.compile(r"_\{?[A-Za-z]")
+_SWITCHED = re.compile(r"\s*([A-Za-z]+)")
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?")
 
 
@@ -85,6 +89,8 @@ class Scanner:
         self.functions = functions
         self.tokens: list[Raw] = []
         self.side = ""  # what \left or \right said of the next bracket
+        self.environments: list[str] = []  # open ones: \begin{…}, \[, $$
+        self.labels: list[tuple[str, Raw]] = []  # names with an index in parentheses above them
 
     def fail(self, code: str, message: str, offset: int, hint: str | None = None) -> MatdiffError:
         """An error at a place in the text."""
@@ -99,6 +105,8 @@ class Scanner:
             assert found is not None
             kind, word, end = found.lastgroup, found.group(), found.end()
             if kind == "space":
+                if "$$" in word:
+                    latex.display(self)
                 position, glued = end, False
                 continue
             count = len(tokens)
@@ -109,8 +117,7 @@ class Scanner:
             elif kind == "number":
                 position = self.number(word, position, end)
             elif kind == "newline":
-                tokens.append(Raw("newline", "\n", position, end))
-                position = end
+                position = self.newline(word, position, end)
             elif kind == "macro":
                 position = self.macro(word, position, end)
             else:
@@ -118,7 +125,22 @@ class Scanner:
             if len(tokens) > count:
                 tokens[count].glued = glued
                 glued = True
+        while tokens and tokens[-1].kind == "op" and tokens[-1].text == ",":
+            tokens.pop()  # the comma after a formula
         return tokens
+
+    def newline(self, word: str, start: int, end: int) -> int:
+        """The end of a line; in LaTeX only a double backslash is one."""
+        if word == "\\\\":
+            if self.environments and latex.in_matrix(self):
+                self.add("op", ";", start, end)
+                return end
+            while self.tokens and self.tokens[-1].kind == "op" and self.tokens[-1].text == ",":
+                self.tokens.pop()
+        elif self.environments:
+            return end
+        self.add("newline", word, start, end)
+        return end
 
     def add(self, kind: str, text: str, start: int, end: int) -> Raw:
         """Append a token."""
@@ -142,6 +164,13 @@ class Scanner:
     def sign(self, word: str, start: int, end: int) -> int:
         """An operator, a bracket, a quote, a subscript after a bracket."""
         if word == "_":
+            last = self.tokens[-1] if self.tokens else None
+            if last is not None and last.text == "}" and len(self.tokens) > 2 and self.tokens[-2].kind == "word":
+                self.tokens.pop()
+                after = latex.unwrapped(self, self.tokens[-1].text, last.start)
+                if after != last.start:
+                    return after
+                self.tokens.append(last)
             tail, end = self.subscripts(start)
             self.add("subscript", tail, start, end)
             return end
@@ -176,6 +205,8 @@ class Scanner:
             more, end = self.subscripts(end)
             tail += more
         token.tail, token.end = tail, end
+        if text[end : end + 1] == "^":
+            return latex.label(self, token, end)
         return end
 
     def subscripts(self, position: int) -> tuple[str, int]:
@@ -218,14 +249,17 @@ class Scanner:
         for pattern in (_DIGITS, _LETTERS):
             found = pattern.match(text, position)
             if found:
-                return found.group(), found.end()
+                end = found.end()
+                if end - position == 2 and _SECOND.match(text, end) and character.isalpha():
+                    end -= 1  # x_ix_j is x_i x_j
+                return text[position:end], end
         if character == "\\":
             found = _LETTERS.match(text, position + 1)
             if found and found.group() in C.FONTS and text[found.end() : found.end() + 1] == "{":
                 return self.subscript(found.end())
             if found:
                 return self.plain("\\" + found.group()), found.end()
-        if character and (character in "*∞" or character in C.GREEK_LETTERS):
+        if character and (character in "*∞+" or character in C.GREEK_LETTERS):
             return self.plain(character), position + 1
         raise self.fail(
             "syntax", "a subscript is missing after `_`", start - 1, "a subscript is `x_1`, `x_in` or `x_{…}`"
@@ -256,6 +290,17 @@ class Scanner:
                 self.side = ""
                 return after + 1
             return end
+        if name in ("begin", "end"):
+            return latex.environment(self, name, start, end)
+        if name in C.ANNOTATIONS:
+            return latex.annotation(self, end)
+        if name in ("[", "]", "(", ")"):
+            if name in ("[", "(") and not self.after_operand():
+                self.environments.append(name)
+                return end
+            if name in ("]", ")") and self.environments and self.environments[-1] == {"]": "[", ")": "("}[name]:
+                self.environments.pop()
+                return end
         if name in C.SIDED:
             sign, side = C.SIDED[name]
             self.add("op", sign, start, end).side = side
@@ -274,11 +319,30 @@ class Scanner:
             return self.word(C.GREEK_MACROS[name], start, end, whole=True)
         if name in C.MACROS:
             return self.macro_sign(name, start, end)
-        if name in self.functions or (name == "sum"):
+        if name in ("sum", "min", "max"):
+            return self.total(start, end, name)
+        if name in self.functions:
             return self.word(name, start, end, whole=True)
         if name in C.REFUSED:
             raise self.fail("unsupported", f"`{word}`: {C.REFUSED[name]} is not read here", start)
         return self.backslash(name, start)
+
+    def total(self, start: int, end: int, name: str = "sum") -> int:
+        r"""The sign of a sum; ``\\limits`` may stand before its bounds."""
+        found = _LIMITS.match(self.text, end)
+        end = found.end() if found else end
+        token = self.add("word", name, start, end)
+        token.whole = True
+        above = latex.upper_first(self.text, end) if name == "sum" else ""
+        end += len(above)
+        if self.text[end : end + 1] == "_" or self.text[end : end + 1] in C.SUBSCRIPTS:
+            token.tail, end = self.subscripts(end) if end < len(self.text) else ("", end)
+        token.end = end
+        if above:  # \sum^n_{i=1}
+            self.add("op", "^", end, end)
+            bound = above[1:].strip("{} ")
+            self.add("number" if bound.isdigit() else "word", bound, end, end)
+        return end
 
     def macro_sign(self, name: str, start: int, end: int) -> int:
         """A macro that is an operator, a bracket or space."""
@@ -334,9 +398,19 @@ class Scanner:
                 break
             dress.append(macro.group(1))
             end = macro.end()
+        if dress[-1] in C.SWITCHES and not braces:
+            switched = _SWITCHED.match(text, end)
+            if switched is not None:
+                word, end = switched.group(1), switched.end()
+                token = self.add("word", word, start, end)
+                token.bold = not C.BOLD.isdisjoint(dress)
+                token.whole = len(word) > 1 and not token.bold
+                return latex.unwrapped(self, word, end)
         bold = not C.BOLD.isdisjoint(dress)
         accent = "".join("_" + C.ACCENT_MACROS[d] for d in reversed(dress) if d in C.ACCENT_MACROS)
         word, end = self.dressed_word(end, braces > 0, bold)
+        if not word and name in self.functions:  # \vec(X)
+            return self.word(name, start, end, whole=True)
         if not word:
             raise self.fail("syntax", f"`\\{dress[-1]}` needs a letter or a word", start)
         tail = accent
@@ -354,13 +428,15 @@ class Scanner:
                     "put each name into its own braces",
                 )  # fmt: skip
             end += 1
+        if word in C.BLACKBOARD and "mathbb" in dress and not tail:
+            return latex.blackboard(self, word, start, end)
         if not tail and word.isalpha():
             return self.word(word, start, end, whole=len(word) > 1, bold=bold)
         token = self.add("word" if word.isalpha() else "number", word, start, end)
         token.whole, token.bold = len(word) > 1, bold
         outer, token.end = self.subscripts(end)
         token.tail = tail + outer
-        return token.end
+        return latex.label(self, token, token.end)
 
     def dressed_word(self, position: int, braced: bool, bold: bool) -> tuple[str, int]:
         """The word under a font: one letter, in braces a run of letters, a Greek letter, a bold 0 or 1."""
@@ -408,7 +484,17 @@ class Scanner:
             self.add("macro", "sqrt", start, end)
             return end
         if character == "∑":
-            return self.word("sum", start, end, whole=True)
+            return self.total(start, end)
+        if character == "&":
+            if latex.in_matrix(self):
+                self.add("op", ",", start, end)
+                return end
+            if self.environments or "\\" in self.text or "&=" in self.text:
+                return end
+        if character == "." and latex.is_last(self.text, end):
+            return end  # the full stop after a formula
+        if character in C.REFUSED:
+            raise self.fail("unsupported", f"`{character}`: {C.REFUSED[character]} is not read here", start)
         if character in C.SUBSCRIPTS:
             tail, end = self.subscripts(start)
             self.add("subscript", tail, start, end)
@@ -424,6 +510,8 @@ class Scanner:
         bold = "BOLD" in name or "DOUBLE-STRUCK" in name
         if folded in C.GREEK_LETTERS:
             return self.word(C.GREEK_LETTERS[folded], start, end, whole=True, bold=bold)
+        if folded in C.BLACKBOARD and "DOUBLE-STRUCK" in name:
+            return latex.blackboard(self, folded, start, end)
         if len(folded) == 1 and folded.isascii() and folded.isalpha():
             return self.word(folded, start, end, bold=bold)
         if folded in ("0", "1") and bold:

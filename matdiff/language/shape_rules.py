@@ -100,14 +100,15 @@ def _base(shaper: Shaper, tree: Tree) -> Shape:
 def _indexed(shaper: Shaper, tree: Tree) -> Shape:
     base = _base(shaper, tree)
     shaper.met.extend(base)
-    kind = "row" if tree.value.row else "entry"
-    shaper.note(f"{shaper.shown(tree)} is read as {kind} {tree.value.over} of {tree.value.name}.")
+    name, row, over, second, *_ = tree.value
+    where = f"entry ({over}, {second})" if second else f"{'row' if row else 'entry'} {over}"
+    shaper.note(f"{shaper.shown(tree)} is read as {where} of {name}.")
     return (base[1], ONE) if tree.value.row else SCALAR
 
 
 def _sample_sum(shaper: Shaper, tree: Tree) -> Shape:
     total = tree.value
-    counts = [_base(shaper, leaf)[0] for leaf in total.leaves]
+    counts = [_base(shaper, leaf)[leaf.value.second == total.index != leaf.value.over] for leaf in total.leaves]
     if total.upper is not None:
         counts.append(Size.of(int(total.upper) if total.upper.isdigit() else total.upper))
     if not counts:
@@ -163,6 +164,8 @@ def checked_size(shaper: Shaper, tree: Tree) -> Size:
     value = size.value
     if value is not None and value < 1:
         raise shaper.fail(tree, f"a size is at least 1, not {size}", code="domain")
+    if not size.names and size.terms[0][1].denominator != 1:
+        raise shaper.fail(tree, f"a size is an integer, not {size}", code="domain")
     return size
 
 

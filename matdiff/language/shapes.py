@@ -123,6 +123,8 @@ class Shaper:
                 f" {self.size_text(right)}",
             )
         if self.sizes.waiting:
+            self.pair_blocks()
+        if self.sizes.waiting:
             left, right, place = self.sizes.waiting[0]
             assert isinstance(place, Tree)
             raise self.fail(
@@ -146,6 +148,18 @@ class Shaper:
             self.check_spread(tree, scalar)
         for tree in self.squares:
             self.note_square(tree)
+
+    def pair_blocks(self) -> None:
+        """Blocks that meet in a product fit one by one: (n + p) = (q + r) is n = q and p = r."""
+        waiting, self.sizes.waiting = self.sizes.waiting, []
+        for left, right, place in waiting:
+            sides = [self.sizes.summands(self.sizes.resolve(s)) for s in (left, right)]
+            if len(sides[0]) == len(sides[1]) > 1 and isinstance(place, Tree) and place.op == "*":
+                for a, b in zip(*sides, strict=True):
+                    self.sizes.unify(a, b, place)
+                assert isinstance(place, Tree)
+                self.note(f"The blocks in {self.shown(place)} fit one by one.")
+            self.sizes.unify(left, right, place)
 
     def check_spread(self, tree: Tree, scalar: Tree) -> None:
         """A scalar in a sum with a matrix: spread over the entries, unless the matrix is square."""

@@ -109,6 +109,13 @@ class Sizes:
         self.waiting.append((left, right, place))
         return True
 
+    def summands(self, size: Size) -> list[Size]:
+        """The sizes that a sum consists of, unknown ones in the order in which they arose; [] for another."""
+        names = [m[0] for m, c in size.terms if len(m) == 1 and c == 1]
+        if len(names) < len(size.terms):
+            return []
+        return [Size.of(n) for n in sorted(names, key=lambda n: (n[0] != "?", int(n[1:]) if n[0] == "?" else 0))]
+
     def retry(self) -> tuple[Size, Size, object] | None:
         """Try again what waits, until nothing changes; an equation that fails, or None."""
         changed = True

@@ -22,12 +22,21 @@ class Statement:
         self.tree: Tree | None = None
 
 
+CONTINUING = frozenset(BINARY) | {"=", ":=", ":", ",", "^", ".^"}  # at the end of a line
+
+
+def begins_inside(raws: list[Raw]) -> bool:
+    """Whether a line of an aligned formula goes on with the one above: it begins with an operator."""
+    first = next((r for r in raws if r.kind != "newline"), None)
+    return first is not None and first.kind == "op" and (first.text in BINARY or first.text in ("=", ")", "]", "}"))
+
+
 def split_statements(raws: list[Raw]) -> list[list[Raw]]:
     """The tokens of each statement: newlines and semicolons outside brackets end one."""
     statements: list[list[Raw]] = []
     current: list[Raw] = []
     depth = 0
-    for raw in raws:
+    for i, raw in enumerate(raws):
         if raw.kind == "op":
             if raw.text in "([{":
                 depth += 1
@@ -35,11 +44,9 @@ def split_statements(raws: list[Raw]) -> list[list[Raw]]:
                 depth = max(0, depth - 1)
         if depth == 0 and (raw.kind == "newline" or (raw.kind == "op" and raw.text == ";")):
             last = current[-1] if current else None
-            continues = (
-                raw.kind == "newline"
-                and last is not None
-                and last.kind == "op"
-                and (last.text in BINARY or last.text in ("=", ":=", ":", ",", "^", ".^"))
+            continues = raw.kind == "newline" and (
+                (last is not None and last.kind == "op" and last.text in CONTINUING)
+                or (raw.text == "\\\\" and begins_inside(raws[i + 1 :]))
             )
             if not continues and current:
                 statements.append(current)
@@ -61,6 +68,8 @@ def read_statement(raws: list[Raw], text: str) -> Statement:
         depth += (raw.text in "([{") - (raw.text in ")]}")
         if depth == 0 and raw.text in (":", "=", ":="):
             left, right = raws[:i], raws[i + 1 :]
+            if left and left[-1].kind == "op" and left[-1].text in "<>" and raw.glued:
+                raise failure("syntax", "there are no comparisons", text, left[-1].start)
             if raw.text == ":":
                 statement.kind = "declaration"
                 statement.name = left_name(left, raw, text)
@@ -84,6 +93,11 @@ def left_name(left: list[Raw], sign: Raw, text: str) -> str:
     if len(left) == 1 and left[0].kind == "word":
         return left[0].text + left[0].tail
     place = left[0] if left else sign
+    if any(r.text in ("∂", "∇") and r.kind == "op" for r in left):
+        raise failure(
+            "unsupported", "a derivative stands on the left side", text, place.start,
+            "give the function alone; what it is derived by is asked for beside it (`--wrt X`)",
+        )  # fmt: skip
     if sign.text == ":":
         raise failure(
             "syntax",

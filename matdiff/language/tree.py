@@ -122,6 +122,9 @@ def _postfix(values: Values) -> Tree:
     if operand.op == "e" and token.value == "inverse":
         minus = Tree("number", [], -1, token.start, token.end)
         return Tree("call", [minus], "exp", operand.start, token.end)
+    if token.value == "positive":  # [x]_+
+        zero = Tree("number", [], "0", token.start, token.end)
+        return Tree("call", [zero, operand], "max", operand.start, token.end)
     return Tree(token.value, [operand], None, operand.start, token.end)
 
 
@@ -150,7 +153,7 @@ def _call(values: Values) -> Tree:
 
 def _bars(values: Values) -> Tree:
     opening, inner, closing = values
-    op = "norm" if opening.kind == "NORM" else "bars"
+    op = "norm" if opening.kind == "NORM" or closing.value is not None else "bars"  # |x|_1 is a norm
     return Tree(op, [inner], closing.value, opening.start, closing.end)
 
 

@@ -27,6 +27,37 @@ REDUCING = frozenset({
     "vech", "diag", "tr", "trace", "det", "logdet", "inv", "adj", "cof",
 })  # fmt: skip
 
+# other spellings of the words of the language
+ALIASES = {
+    **dict.fromkeys(("Tr", "TR", "Trace", "trace"), "tr"),
+    "Det": "det",
+    "Diag": "diag",
+    "Vec": "vec",
+    "Vech": "vech",
+    "sgn": "sign",
+    "expit": "sigmoid",
+    "logistic": "sigmoid",
+    "ReLU": "relu",
+    "Softmax": "softmax",
+    "LSE": "logsumexp",
+    "Var": "var",
+}
+# what functions of other languages are called here
+ELSEWHERE = {
+    "dot": "inner(x, y)",
+    "matmul": "A B",
+    "mul": "A .* B",
+    "multiply": "A .* B",
+    "solve": "A \\ b",
+    "slogdet": "logdet(A)",
+    "trans": "A'",
+    "tanhh": "tanh(x)",
+    "square": "x.^2",
+    "power": "x.^k",
+    "concat": "[A, B]",
+    "concatenate": "[A, B]",
+    "rank": "tr(P) for a projection P; the rank has no derivative",
+}
 UNDEFINED = frozenset({"f", "g", "h", "phi", "psi"})  # elementwise functions, right before "("
 GREEK_FUNCTIONS = {"sigma": "sigmoid"}  # what a Greek letter is, right before "("
 
@@ -48,7 +79,7 @@ def functions() -> dict[str, tuple[type[Operation], ...]]:
 @cache
 def called() -> frozenset[str]:
     """Every word that can stand before an opening parenthesis."""
-    return frozenset(functions()) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - NUMBERS
+    return frozenset(functions()) | frozenset(ALIASES) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - NUMBERS
 
 
 @cache

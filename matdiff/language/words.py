@@ -8,6 +8,8 @@ from .characters import GREEK
 from .samples import SampleSum
 from .scanner import Raw, failure
 from .vocabulary import (
+    ALIASES,
+    ELSEWHERE,
     FILLED,
     GREEK_FUNCTIONS,
     MEASURES,
@@ -43,6 +45,11 @@ class Scope:
         """Tell what was decided silently, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+    def elementwise(self, raw: Raw) -> bool:
+        """Whether a word is a function that is taken entry by entry."""
+        kinds = functions().get(ALIASES.get(raw.text, raw.text))
+        return kinds is not None and kinds[0].signature == "(m,n)->(m,n)"
 
     def is_name(self, name: str) -> bool:
         """Whether a name was declared or is defined somewhere."""
@@ -123,7 +130,7 @@ def symbol(scope: Scope, name: str, raw: Raw) -> Item:
 def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
     """A word of the vocabulary, or None."""
     word, tail = raw.text, raw.tail
-    full = word + tail
+    full = ALIASES.get(word, word) + tail
     if word in GREEK:
         if word == "pi" and not tail:
             return ("leaf", ("pi", None))
@@ -161,6 +168,11 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
                 "unsupported", f"a unit vector with the index `{index}` is not read", scope.text, raw.start,
                 f"write a number, `e_1`, or declare it: `{full} : vector(n)`",
             )  # fmt: skip
+    if word in ("min", "max", "argmin", "argmax") and tail:
+        raise failure(
+            "unsupported", f"`{scope.text[raw.start : raw.end]}`: an optimization is not read", scope.text, raw.start,
+            "give what is minimized or maximized alone, and what it is derived by",
+        )  # fmt: skip
     if word in called() and tail and len(word) > 1:
         offered = near(full, called()) or [word]
         raise failure(
@@ -176,6 +188,8 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
 def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
     """A run of letters as a product: the longest known word from the left, else one letter."""
     word, tail = raw.text, raw.tail
+    if call[1] and not tail and word.lower() in called() and len(word) > 1:
+        raise unknown_function(scope, raw, word)
     names = scope.declared | scope.functions | scope.sizes | scope.defined | scope.pending
     if scope.current:
         names.add(scope.current)
@@ -240,7 +254,9 @@ def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
 
 def unknown_function(scope: Scope, raw: Raw, word: str) -> Exception:
     """A word before a parenthesis that is no function."""
-    offered = near(word, called())
+    if word in ELSEWHERE:
+        return failure("name", f"unknown function `{word}`", scope.text, raw.start, f"write `{ELSEWHERE[word]}`")
+    offered = [word.lower()] if word.lower() in called() else near(word, called())
     hint = (
         "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
         if offered

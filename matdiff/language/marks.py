@@ -1,0 +1,296 @@
+"""What depends on the index of a sum: ``x_i``, ``A_{ij}``, and what they are of.
+
+A letter with an index that is declared, or whose capital is a declared matrix, is what the declaration
+says.  Any other is settled by the inference: a number for every i, or a vector for every i where it is
+bold, transposed, or stands right of a transposed vector or of a matrix.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .declarations import Declaration
+from .samples import Sample, SampleSum
+from .scanner import failure
+from .tree import Tree
+from .vocabulary import ANY, COLUMN, MATRIX, SCALAR, functions
+from .words import Scope
+
+MATRIX_KINDS_NOT = ("scalar", "vector", "function")
+# capitals of Greek letters that look like Latin ones
+CAPITALS = {
+    "alpha": "A", "beta": "B", "epsilon": "E", "zeta": "Z", "eta": "H", "iota": "J", "kappa": "K", "mu": "M",
+    "nu": "N", "omicron": "O", "rho": "R", "tau": "T", "chi": "C",
+}  # fmt: skip
+INVERSES = frozenset({"inverse", "inverse_transpose", "pseudoinverse"})
+SQUARE_CALLS = frozenset({"inv", "pinv", "adj", "cof", "expm", "logm", "sqrtm", "chol", "sym", "skew", "diag"})
+
+
+class Leaf(NamedTuple):
+    """A name inside sums: its tree, the trees around it (innermost last), and the sums around it."""
+
+    tree: Tree
+    path: Path | None
+    sums: tuple[SampleSum, ...]
+
+
+class Path(NamedTuple):
+    """A tree, which of its operands is meant, and what is around it."""
+
+    tree: Tree
+    position: int
+    outer: Path | None
+
+
+class Marker:
+    """Marks the trees of a program."""
+
+    def __init__(self, scope: Scope, declared: dict[str, Declaration]) -> None:
+        self.scope = scope
+        self.declared = declared
+        self.text = scope.text
+        self.plain: set[str] = set()  # names without an index, undeclared
+        self.columns: dict[str, Declaration] = {}  # data matrices by what was declared of a row
+
+    def mark(self, roots: list[Tree]) -> None:
+        """Mark all trees.  Raises MatdiffError for indices that are not read."""
+        leaves = [leaf for root in roots for leaf in leaves_of(root)]
+        if not any(leaf.sums for leaf in leaves):
+            return
+        letters = {total.index for leaf in leaves for total in leaf.sums}
+        self.plain = {leaf.tree.value for leaf in leaves if leaf.tree.value not in self.declared}
+        inside = {(id(t), leaf.tree.value) for leaf in leaves for t in leaf.sums}
+        samples: list[tuple[Leaf, str, str]] = []
+        outside: list[tuple[Leaf, str, str]] = []
+        for leaf in leaves:
+            found = self.indices(leaf)
+            if found is not None:
+                samples.append((leaf, *found))
+            elif "_" in leaf.tree.value and not self.is_declared(leaf.tree.value):
+                stem, _, subscript = leaf.tree.value.rpartition("_")
+                outside.append((leaf, stem, subscript.strip("{}")))
+        stems = {stem for _, stem, _ in samples}
+        for leaf, stem, subscript in outside:
+            one = len(subscript) == 1 and subscript.isalpha()
+            if subscript in letters or (one and stem in stems):
+                raise failure(
+                    "unsupported", f"`{leaf.tree.value}` stands outside a sum over `{subscript}`", self.text,
+                    leaf.tree.start, "put the whole summand into parentheses: `sum_i (…)`",
+                )  # fmt: skip
+            if one and leaf.sums:
+                self.scope.note(f"{leaf.tree.value} is read as a name: `{subscript}` is no index of a sum.")
+        vectors = {stem for leaf, stem, indices in samples if len(indices) == 1 and self.is_vector(leaf)}
+        likely = {stem for leaf, stem, indices in samples if len(indices) == 1 and is_in_norm(leaf)}
+        for leaf, stem, indices in samples:
+            self.replace(leaf, stem, indices, stem in vectors, stem in likely, inside)
+
+    def is_declared(self, name: str) -> bool:
+        """Whether a name is declared or defined."""
+        return name in self.declared or name in self.scope.defined
+
+    def indices(self, leaf: Leaf) -> tuple[str, str] | None:
+        """The stem of a name and the indices under it, those of sums around it; None for another name."""
+        tree, sums = leaf.tree, leaf.sums
+        bound = {total.index for total in sums}
+        if tree.value in bound and not self.is_declared(tree.value):
+            raise failure(
+                "unsupported", f"the index `{tree.value}` as a number is not read", self.text, tree.start
+            )
+        stem, _, subscript = tree.value.rpartition("_")
+        subscript = subscript.strip("{}")
+        plain = subscript.replace(",", "")
+        if not stem or not any(index in subscript for index in bound):
+            return None
+        if plain in bound or (len(plain) == 2 and set(plain) <= bound):
+            return stem, plain
+        if self.is_declared(tree.value) or (subscript.isalpha() and len(subscript) > 2):
+            return None  # a word: x_train in a sum over i
+        raise failure(
+            "unsupported", f"`{tree.value}` with more than one index is not read"
+            if subscript.isalpha() else f"the index of `{tree.value}` is not read",
+            self.text, tree.start, "every index needs its sum: `sum_{i,j} A_{ij} x_i x_j`; a space ends a subscript",
+        )  # fmt: skip
+
+    def is_matrix(self, name: str) -> bool:
+        """Whether a name is declared as a matrix or defined with a capital."""
+        declaration = self.declared.get(name)
+        if declaration is not None:
+            return declaration.kind not in MATRIX_KINDS_NOT
+        return name[0].isupper() and name in self.scope.defined
+
+    def replace(
+        self, leaf: Leaf, stem: str, indices: str, vector: bool, likely: bool, inside: set[tuple[int, str]]
+    ) -> None:
+        """Make a sample or an entry of a name."""
+        tree, capital = leaf.tree, capital_of(stem)
+        sums = [next(t for t in reversed(leaf.sums) if t.index == index) for index in indices]
+        for total in sums:
+            if not any(known is tree for known in total.leaves):
+                total.leaves.append(tree)
+        if len(indices) == 2:
+            known = stem if stem[0].isupper() or self.is_declared(stem) else capital
+            tree.op, tree.value = "indexed", Sample(known, False, indices[0], indices[1])
+            return
+        declaration = self.declared.get(tree.value)
+        full = tree.value
+        tree.op = "indexed"
+        if declaration is not None and stem not in self.declared:
+            tree.value = self.declared_sample(tree, stem, indices, declaration)
+        elif self.is_matrix(stem):
+            tree.value = Sample(stem, True, indices)
+        elif not self.is_declared(stem) and self.is_matrix(capital):
+            tree.value = Sample(capital, True, indices)
+        elif self.is_declared(stem):
+            tree.value = Sample(stem, False, indices)
+        elif vector and capital in self.plain and not any((id(t), capital) in inside for t in leaf.sums):
+            tree.value = Sample(capital, True, indices)
+        elif stem in self.plain:
+            row = vector or likely
+            tree.value = Sample(self.free(stem) if row else stem, row, indices)
+        else:
+            strong, weak = (COLUMN, COLUMN) if vector else (SCALAR, SCALAR)
+            if likely and not vector:
+                strong, weak = SCALAR | COLUMN, COLUMN
+            if stem[0].isupper() and not vector:
+                strong, weak = (ANY, MATRIX) if not likely else (SCALAR | COLUMN, COLUMN)
+                if full in self.scope.bold:
+                    strong = weak = MATRIX
+            tree.value = Sample(stem, None, indices, "", strong, weak)
+
+    def declared_sample(self, tree: Tree, stem: str, index: str, declaration: Declaration) -> Sample:
+        """``x_i : vector(d)`` is said of every sample."""
+        if declaration.kind == "scalar":
+            return Sample(stem, False, index)
+        if declaration.kind != "vector":
+            raise different_matrices(self.text, tree, index)
+        name = capital_of(stem)
+        if name in self.plain or (self.is_declared(name) and name not in self.columns):
+            name = f"{name}_data"
+        self.columns[name] = declaration
+        return Sample(name, True, index)
+
+    def free(self, stem: str) -> str:
+        """A name for the matrix whose rows are the samples."""
+        name = capital_of(stem)
+        taken = name == stem or name in self.plain or name in self.declared or name in self.scope.sizes
+        return f"{name}_data" if taken or name in self.scope.defined else name
+
+    def is_vector(self, leaf: Leaf) -> bool:
+        """Whether a sample is bold, transposed, or right of a transposed vector or a matrix."""
+        if leaf.tree.value in self.scope.bold and not leaf.tree.value[0].isupper():
+            return True
+        path = leaf.path
+        while path is not None and (path.tree.op in ("sum", "negate", "function") or is_elementwise(path.tree)):
+            path = path.outer
+        if path is None:
+            return False
+        if path.tree.op == "transpose":
+            return True
+        if path.tree.op == "inner":
+            return True
+        return path.tree.op in ("*", "·") and path.position == 1 and ends_in_row(path.tree.children[0], self.declared)
+
+
+def is_elementwise(tree: Tree) -> bool:
+    """Whether a tree is a function that is taken entry by entry."""
+    return tree.op == "call" and tree.value in functions() and functions()[tree.value][0].signature == "(m,n)->(m,n)"
+
+
+def leaves_of(root: Tree) -> list[Leaf]:
+    """The names of a tree, each with what is around it."""
+    found: list[Leaf] = []
+    stack: list[Leaf] = [Leaf(root, None, ())]
+    while stack:
+        leaf = stack.pop()
+        tree, path, sums = leaf
+        if tree.op in ("symbol", "e") and isinstance(tree.value, str):
+            found.append(leaf)
+            continue
+        if tree.op == "sample_sum":
+            sums = (*sums, tree.value)
+        stack.extend(Leaf(child, Path(tree, i, path), sums) for i, child in enumerate(tree.children))
+    return found
+
+
+def is_in_norm(leaf: Leaf) -> bool:
+    """Whether a sample is the last factor of something in a norm."""
+    path = leaf.path
+    while path is not None:
+        op = path.tree.op
+        if op == "norm":
+            return True
+        passes = op in ("sum", "negate", "sample_sum") or (op == "*" and path.position == 1)
+        if not (passes or (op == "/" and path.position == 0)):
+            return False
+        path = path.outer
+    return False
+
+
+def ends_in_row(tree: Tree, declared: dict[str, Declaration]) -> bool:
+    """Whether the last factor of a product is transposed or a matrix, so that a vector follows."""
+    while tree.op in ("*", "·") and not tree.grouped:
+        tree = tree.children[1]
+    if tree.op == "transpose":
+        return True
+    return is_matrix_like(tree, declared)
+
+
+def is_matrix_like(tree: Tree, declared: dict[str, Declaration]) -> bool:
+    """Whether a factor is a matrix by its look: a capital, an inverse."""
+    while tree.op == "transpose":
+        tree = tree.children[0]
+    if tree.op in INVERSES:
+        return is_matrix_like(tree.children[0], declared) if tree.children[0].op == "symbol" else True
+    if tree.op == "call":
+        return tree.value in SQUARE_CALLS
+    if tree.op != "symbol":
+        return tree.op == "identity"
+    declaration = declared.get(tree.value)
+    if declaration is not None:
+        return declaration.kind not in MATRIX_KINDS_NOT
+    return bool(tree.value[0].isupper())
+
+
+def follows_row(tree: Tree, declared: dict[str, Declaration]) -> bool:
+    """Whether a product is a transposed vector times matrices: ``a' X``, after which a vector stands."""
+    while True:
+        last = tree
+        while last.op == "*" and not last.grouped:
+            tree, last = last.children
+            break
+        else:
+            tree = last
+        if not is_matrix_like(last, declared):
+            return last.op == "transpose"
+        if tree is last:
+            return False
+
+
+def last_symbols(tree: Tree) -> list[str]:
+    """The names that stand last in the terms of a factor: b in ``(A b - c)``, and c."""
+    found: list[str] = []
+    stack = [tree]
+    while stack:
+        tree = stack.pop()
+        if tree.op == "symbol":
+            found.append(tree.value)
+        elif tree.op in ("sum", "negate"):
+            stack.extend(tree.children)
+        elif tree.op == "*":
+            stack.append(tree.children[1])
+    return found
+
+
+def capital_of(stem: str) -> str:
+    """The capital of a name: X of x, Phi of phi, M of mu."""
+    letters = stem.partition("_")[0]
+    upper = CAPITALS.get(letters) or letters[0].upper() + letters[1:]
+    return upper + stem[len(letters) :]
+
+
+def different_matrices(text: str, tree: Tree, index: str) -> Exception:
+    """A matrix for every index."""
+    return failure(
+        "unsupported", f"`{text[tree.start : tree.end]}` is another matrix for every `{index}`: a sum of these is not"
+        " read", text, tree.start, "give a formula for one of them",
+    )  # fmt: skip
