@@ -23,7 +23,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from matdiff.derivation import Derivation, derive, parse  # noqa: E402
+from matdiff.asking import derive, parse  # noqa: E402
+from matdiff.derivation import Derivation  # noqa: E402
 from matdiff.errors import MatdiffError  # noqa: E402
 
 ROUNDS = 3  # the best of so many is taken: what else the machine does is no property of the program

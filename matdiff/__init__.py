@@ -32,7 +32,6 @@ __version__ = "0.1.0"
 _PLACES = {
     **dict.fromkeys(
         (
-            "Derivation",
             "derive",
             "derive_jointly",
             "differential",
@@ -44,8 +43,9 @@ _PLACES = {
             "parse",
             "vjp",
         ),
-        "derivation",
+        "asking",
     ),
+    "Derivation": "derivation",
     **dict.fromkeys(
         (
             "Diagonal",
@@ -69,8 +69,7 @@ _PLACES = {
 }
 
 if TYPE_CHECKING:
-    from .derivation import (
-        Derivation,
+    from .asking import (
         derive,
         derive_jointly,
         differential,
@@ -82,6 +81,7 @@ if TYPE_CHECKING:
         parse,
         vjp,
     )
+    from .derivation import Derivation
     from .errors import MatdiffError
     from .expression import Expression, ShapeError, Size, Symbol
     from .grader import Verdict, verify, verify_lines

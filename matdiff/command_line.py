@@ -293,8 +293,8 @@ def derive(options: argparse.Namespace) -> int:
             "there is no expression",
             hint='matdiff derive "x\' A x" --wrt x; see matdiff derive --help',
         )
-    from .derivation import derive as ask
-    from .derivation import derive_jointly, parse, variables
+    from .asking import derive as ask
+    from .asking import derive_jointly, parse, variables
 
     kind = known_kind(options.kind)
     one_of("check", options.check, CHECKS)

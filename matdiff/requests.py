@@ -19,7 +19,7 @@ from .command_line import (
     plain_jointly,
     unexpected,
 )  # fmt: skip
-from .derivation import derive, derive_jointly, parse, variables
+from .asking import derive, derive_jointly, parse, variables
 from .errors import MatdiffError
 
 # the fields whose value is one of a few words → these words; the first is the default

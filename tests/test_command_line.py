@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from matdiff import derivation
+from matdiff import asking, derivation
 from matdiff.command_line import main
 from matdiff.requests import serve
 
@@ -213,7 +213,7 @@ def test_a_mistake_of_ours_is_an_apology(
     def broken(*_: object) -> None:
         raise KeyError("inside")
 
-    monkeypatch.setattr(derivation, "parse", broken)
+    monkeypatch.setattr(asking, "parse", broken)
     status, _, err = run(capsys, "derive", "x'x")
     assert status == 2
     assert "sorry" in err

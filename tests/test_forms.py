@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matdiff.derivation import derive, derive_jointly
+from matdiff.asking import derive, derive_jointly
 from matdiff.errors import MatdiffError
 from matdiff.forms import InIndices, LinearMap
 

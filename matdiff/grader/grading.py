@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ..asking import derive, parse, variables
 from ..calculus.structure import direction_of
-from ..derivation import Derivation, derive, parse, variables
+from ..derivation import Derivation
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, ShapeError, Symbol, postorder, substitute
 from ..index import Check, Claim, Method, check
@@ -28,7 +29,7 @@ from .where import line_of
 if TYPE_CHECKING:
     from ..language import Program
 
-SEEDS = {"differential": "d{}", "jvp": "V", "hvp": "V", "vjp": "G"}
+UNGRADED = ("map", "tensor", "einsum")  # faces of an answer that are no expression
 
 
 class Grader:
@@ -72,6 +73,12 @@ class Grader:
             if len(names) > 1:
                 raise MatdiffError("variable", "a claim is about one variable; there are " + ", ".join(names))
             wrt = names[0]
+        if as_ in UNGRADED:
+            raise MatdiffError(
+                "unsupported",
+                f"a claim of the form {as_!r} is not graded",
+                hint="claim the differential or the jacobian",
+            )
         self.strict = strict
         self.mode = check
         self.locate = locate
@@ -203,7 +210,10 @@ class Grader:
             else:
                 failed = failed or found
         shown = self.refuted(answer)
-        if shown is None:
+        if shown is None and failed is None and doubt is None:
+            asked = next(readings(self.question, answer, self.strict), None)
+            failed = self.checked(asked.claim) if asked is not None else None
+        if shown is None and (doubt is not None or failed is None or failed.status != FAILED):
             return Verdict(
                 NOT_DECIDED,
                 None,

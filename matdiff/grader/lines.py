@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..asking import variables
 from ..calculus.structure import direction_of
-from ..derivation import variables
 from ..errors import MatdiffError
 from ..expression import Expression, ShapeError, Symbol, substitute
 from ..index import Check, Claim, check

@@ -257,7 +257,7 @@ def differential_entry(known: Known) -> str:
     source = bibliography(kind.source)
     if source:
         rows.append(("source", source))
-    condition = kind.condition
+    condition: str | None = getattr(node, "condition", None)
     if condition:
         rows.append(("given", condition.format(*(writing.unicode(o) for o in node.operands))))
     rows += [("because", line) for line in proof_of(known)]
@@ -297,7 +297,7 @@ def entries_of(known: Known) -> list[str]:
 
 def example_of(known: Known) -> list[str]:
     """A small derivation that takes the rule."""
-    from ..derivation import derive
+    from ..asking import derive
 
     Y = next((o for o in known.node.operands if isinstance(o, Symbol)), None)
     own = SHOWN.get(known.kind.__name__)
@@ -354,7 +354,7 @@ def instance_of(rule: Simplification) -> Fired | None:
 @cache
 def applications() -> tuple[Fired, ...]:
     """All rules that fire in the examples."""
-    from ..derivation import derive, parse
+    from ..asking import derive, parse
 
     found: list[Fired] = []
     for example in EXAMPLES:
