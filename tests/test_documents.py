@@ -15,8 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from matdiff.catalogue import title
+from matdiff.operations import operations
+
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("README.md", "docs/architecture.md")
+DOCUMENTS = ("README.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")))
 TIME = re.compile(r"<?\d+(?:\.\d+)? m?s\b|\"seconds\": [\d.e-]+")
 
 
@@ -93,3 +96,13 @@ def test_links_lead_somewhere() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
+
+
+def test_the_page_of_the_language_names_every_function() -> None:
+    page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    section = page.split("\n## Functions\n")[1].split("\n## ")[0]
+    listed = set(re.findall(r"`(\w+)`", section))
+    names = {title(kind) for kind in operations()}
+    assert {name for name in names if name.isidentifier()} - {"I"} <= listed
+    tables = "".join(line for line in section.splitlines() if line.startswith("|"))
+    assert set(re.findall(r"`(\w+)`", tables)) <= names
