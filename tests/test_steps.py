@@ -24,6 +24,7 @@ from matdiff.steps.backprop import Backpropagation
 from matdiff.steps.differential import Differential
 from matdiff.steps.mathml import mathml
 from matdiff.steps.numbers import verdict
+from matdiff.steps.reasons import written
 from matdiff.steps.rulebook import both_sides, differentials, explained, instance_of, listed, simplifications
 from matdiff.steps.words import latex_words
 
@@ -294,9 +295,9 @@ def test_every_rule_is_listed_and_explained() -> None:
     book = listed([])
     assert "d logdet(Y) = tr(Y⁻¹ dY)" in book
     for known in differentials():
-        assert known.kind.__name__
+        assert "because" in explained(known.kind.name or known.kind.__name__)
     for rule in simplifications():
-        assert rule.name
+        assert written(rule.name) in explained(rule.name)
 
 
 def test_differentials_have_a_reason() -> None:

@@ -214,6 +214,11 @@ class Backpropagation(Steps):
             left = Words(self.writing.write(adjoint.symbol, "text"), barred_name(name), latex_name(name))
             rows.append(Row(left, self.write(adjoint.formula), self.origin(adjoint)))
         rows.append(Row(self.labels.answer(), self.write(self.result)))
+        own = Writing.of(self.derivation)
+        shorter = Words(*(own.write(self.derivation.result, form) for form in FORMS))
+        if len(shorter.unicode) < len(rows[-1].right.unicode):
+            why = "simplified with all values put in"
+            rows.append(Row(None, shorter, Words(why, why, rf"\text{{{why}}}")))
         return rows
 
     def origin(self, adjoint: Adjoint) -> Words:

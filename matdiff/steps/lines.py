@@ -44,7 +44,12 @@ class Steps:
         self.lines: list[Step] = road.walk()
         nodes = [step.right for step in self.lines]
         self.writing = road.writing.extended(nodes)
-        rows = [*definitions(self.writing, nodes), *(row_of(step, self.writing) for step in self.lines)]
+        shown = [self.writing.symbols.get(node, node) for node in nodes]
+        whole = [node for node in nodes if node in self.writing.symbols]
+        rows = [
+            *definitions(self.writing, shown, whole),
+            *(row_of(step, self.writing) for step in self.lines),
+        ]
         self.sections = [Section("", rows)]
 
     @property
@@ -121,19 +126,23 @@ class Steps:
         return "$$" + latex(self.sections, "aligned") + "$$"
 
 
-def definitions(writing: Writing, nodes: list[Expression]) -> list[Row]:
-    """The lines that say what the names stand for."""
+def definitions(writing: Writing, nodes: list[Expression], whole: list[Expression]) -> list[Row]:
+    """The lines that say what the names stand for that occur in nodes, or are the whole of a line."""
     from .labels import WRITTEN
 
+    known = dict(writing.used([*nodes, *whole]))
+    known.update((writing.names[node], node) for node in whole)
+    order = {name: place for place, name in enumerate(writing.names.values())}
     return [
         Row(Words(*(WRITTEN[f](name) for f in FORMS)), Words(*(writing.write(node, f) for f in FORMS)))
-        for name, node in writing.used(nodes)
+        for name, node in sorted(known.items(), key=lambda item: order[item[0]])
     ]
 
 
 def row_of(step: Step, writing: Writing) -> Row:
     """A line in the three forms of output."""
-    right = Words(*(writing.write(step.right, form) for form in FORMS))
+    shown = writing.symbols.get(step.right, step.right)  # f = p where p = softmax(z) stands above
+    right = Words(*(writing.write(shown, form) for form in FORMS))
     return Row(step.label, right, reason_words(step.reasons, writing), source_of(step.reasons))
 
 
