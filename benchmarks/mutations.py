@@ -639,7 +639,7 @@ def report(figures: Figures, seconds: float, verbose: bool) -> None:
     print(f"right claims rejected: {len(figures.rejected)} of {figures.right + figures.dropped}")
     print(f"undecided: {len(figures.undecided)}; with a counterexample: {figures.shown} of {total}")
     print(f"mutants that were right after all: {figures.dropped}; that could not be read: {figures.unread}")
-    print(f"mutants that the corpus' reader cannot judge, so that the grader's numbers do: {figures.unjudged}")
+    print(f"mutants that the corpus' reader cannot judge, so the grader's numbers do: {figures.unjudged}")
     forms = ", ".join(f"{form} {count}" for form, count in figures.forms.most_common())
     print(f"accepted as another layout or convention unless --strict: {figures.other_forms} ({forms})")
     graded = figures.right + 2 * total

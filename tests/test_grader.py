@@ -130,6 +130,22 @@ def test_the_asked_layout_and_convention_is_the_one_that_needs_no_name() -> None
     assert verify("logdet(S)", "S", "inv(S)", declare=SYMMETRIC, convention="entries").form == "subspace"
 
 
+def test_complex_claims() -> None:
+    declare = {"Z": "complex matrix(n, m)", "A": "complex matrix(n, n)"}
+    assert verify("tr(Z' A Z)", "Z", "A.T conj(Z)", declare=declare).form == "as asked"
+    assert verify("tr(Z' A Z)", "Z", "Z' A", declare=declare).form == "transpose layout"
+    wrong = verify("norm(Z)^2", "Z", "2 conj(Z)", declare=declare)
+    assert wrong.diagnosis is not None and wrong.diagnosis.slip == "conjugate"
+    assert wrong.counterexample is not None and any(
+        "i" in str(v) for v in wrong.counterexample.as_dict()["claim"][0]
+    )
+
+
+def test_the_faces_of_an_answer_that_are_no_expression_are_refused() -> None:
+    with pytest.raises(md.MatdiffError, match="not graded"):
+        verify("tr(A X)", "X", "A_ji", "tensor")
+
+
 def test_the_step_of_a_slip() -> None:
     verdict = verify("||A x - b||^2", "x", "2 A'(A x + b)")
     assert verdict.diagnosis is not None and verdict.diagnosis.step is not None

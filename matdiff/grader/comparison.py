@@ -91,6 +91,10 @@ def rational(values: Vector) -> Fraction | None:
     first = values[0]
     if any(abs(v - first) > NEAR * max(1.0, abs(first)) for v in values):
         return None
+    if isinstance(first, complex):
+        if abs(first.imag) > NEAR * max(1.0, abs(first)):
+            return None
+        first = first.real
     near = Fraction(first).limit_denominator(24)
     return (
         near

@@ -37,7 +37,8 @@ MOST_INNER = 12  # inner functions whose derivative is tried
 
 # a slip that explains a claim in more than one way is called by the first of these
 ORDER = (
-    "sign", "factor", "symmetrised", "trace", "missing term", "transposed", "order", "elementwise", "chain",
+    "sign", "factor", "symmetrised", "trace", "missing term", "conjugate", "transposed", "order",
+    "elementwise", "chain",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ from ..operations import (
     scale,
     transposed,
 )  # fmt: skip
+from ..operations.complex import Conjugate, Hermitian, is_complex
 from .slips import Edit
 
 MOST_PLACES = 160  # places of an expression that are looked at
@@ -293,6 +294,18 @@ def transposes(node: Expression, parent: Expression | None) -> Iterator[Edit]:
         yield Edit("transposed", node, transposed(node))
 
 
+def conjugates(node: Expression, parent: Expression | None) -> Iterator[Edit]:
+    """conj(Z) for Z, the transpose for the conjugate transpose, and the other way round."""
+    if isinstance(node, Conjugate):
+        yield Edit("conjugate", node, node.operands[0])
+    elif isinstance(node, Hermitian):
+        yield Edit("conjugate", node, Transpose(node.operands[0]))
+    elif isinstance(node, Transpose) and is_complex(node):
+        yield Edit("conjugate", node, Hermitian(node.operands[0]))
+    elif is_complex(node) and not isinstance(parent, (Conjugate, Hermitian)):
+        yield Edit("conjugate", node, Conjugate(node))
+
+
 def transposed_pairs(node: Expression, parent: Expression | None) -> Iterator[Edit]:
     """A'B' for A B, two neighbours of a product at once."""
     if isinstance(node, Product) and len(node.operands) > 1:
@@ -427,6 +440,6 @@ def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]
 
 
 CHANGES = (
-    symmetrisations, signs, missing_terms, factors, trace_and_determinant, transposes, orders,
+    symmetrisations, signs, missing_terms, factors, trace_and_determinant, conjugates, transposes, orders,
     transposed_pairs, elementwise, chain_factors,
 )  # fmt: skip

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from ..errors import MatdiffError, Undecidable
 from ..expression import Expression, Symbol, postorder
 from ..index.claim import Resample
+from ..index.complex_numeric import ComplexField
 from ..index.evaluation import Entries, RationalField, evaluate
 from ..index.numeric import NumberField
 from ..index.sizes import size_names, spread
 from ..operations import Function
 from ..operations.arithmetic import product_of_entries
+from ..operations.complex import is_complex
 from ..operations.inverse import eliminate
 
 SEED = 7919
@@ -86,7 +88,15 @@ def number(value: Any) -> int | float | str:
     """A number as JSON."""
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else str(value)
-    return float(f"{float(value):.{SIGNIFICANT}g}")
+    if value.imag:
+        real, imaginary = (f"{float(part):.{SIGNIFICANT}g}" for part in (value.real, value.imag))
+        return (
+            f"{imaginary}i"
+            if real == "0"
+            else f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}i"
+        )
+    value = value.real
+    return int(value) if value == int(value) else float(f"{float(value):.{SIGNIFICANT}g}")
 
 
 def written(entries: Entries) -> str:
@@ -293,7 +303,8 @@ def trials(
     degrees = {name: degree for name, (_, degree) in formulas.items()}
     shown = {name: formula for name, (formula, _) in formulas.items()}
     random = Random(SEED)
-    exact: ExactField | None = ExactField(sizes, degrees)
+    over_complex = any(is_complex(node) for node in (claim, derivative, *symbols))
+    exact: ExactField | None = None if over_complex else ExactField(sizes, degrees)
     occurring = claim.symbols | derivative.symbols
     for low in chain.from_iterable((low,) * DRAWS for low in (-2, 1)):
         drawn = Values(random, low)
@@ -314,9 +325,20 @@ def trials(
         if differ(both[0], both[1], exact is not None):
             yield Counterexample(
                 dict(sizes),
-                {s.name: values[s] for s in symbols if s in occurring},
+                {s.name: seen(s, values[s]) for s in symbols if s in occurring},
                 shown, both[0], both[1], exact is not None,
             )  # fmt: skip
+
+
+def seen(symbol: Symbol, entries: Entries) -> Entries:
+    """The value that a symbol had."""
+    if not is_complex(symbol):
+        return entries
+    from mpmath import MPContext
+
+    context = MPContext()
+    plain = [[context.mpf(v.numerator) / v.denominator for v in row] for row in entries]
+    return with_imaginary_part(context, symbol, plain)
 
 
 def decimals(
@@ -335,7 +357,26 @@ def decimals(
         s: [[context.mpf(v.numerator) / v.denominator for v in row] for row in entries]
         for s, entries in values.items()
     }
-    return evaluate([claim, derivative], Decimals(context, sizes, degrees), given)
+    if not any(is_complex(node) for node in (claim, derivative, *values)):
+        return evaluate([claim, derivative], Decimals(context, sizes, degrees), given)
+    given = {s: with_imaginary_part(context, s, entries) for s, entries in given.items()}
+    return evaluate([claim, derivative], ComplexField(context, sizes), given)
+
+
+def with_imaginary_part(context: Any, symbol: Expression, entries: Entries) -> Entries:
+    """The value of a complex symbol, made of a real one: each entry with the one across as imaginary part."""
+    if not is_complex(symbol):
+        return entries
+    rows, columns = len(entries), len(entries[0])
+    across = [
+        [entries[(i + 1) % rows][(j + 1) % columns] + i - j for j in range(columns)] for i in range(rows)
+    ]
+    found = [
+        [context.mpc(a, b) for a, b in zip(r, s, strict=True)] for r, s in zip(entries, across, strict=True)
+    ]
+    if "hermitian" not in symbol.properties:
+        return found
+    return [[found[i][j] + context.conj(found[j][i]) for j in range(columns)] for i in range(rows)]
 
 
 def differ(left: Entries, right: Entries, exact: bool) -> bool:

@@ -14,9 +14,11 @@ from typing import Any
 from ..errors import MatdiffError, Undecidable
 from ..expression import Expression, Size, Symbol, postorder
 from ..index.claim import Resample
+from ..index.complex_numeric import ComplexField, ComplexSampler
 from ..index.evaluation import Entries, flat
 from ..index.numeric import MANNERS, NumberField, Sampler
 from ..index.sizes import size_names, spread
+from ..operations.complex import is_complex
 
 SEED = 40961
 POINTS_OF_A_SIZE = 2
@@ -39,6 +41,16 @@ class FloatField(NumberField):
         return base**exponent
 
 
+class ComplexFloatField(ComplexField):
+    """Complex machine numbers."""
+
+    def is_zero(self, value: Any) -> bool:
+        return bool(abs(value) < 1e-11)
+
+    def as_real(self, value: Any) -> Any:
+        return super().as_real(complex(value))
+
+
 def machine() -> Any:
     """The context of machine numbers of mpmath, with what the number field asks of a context."""
     from mpmath.ctx_fp import FPContext
@@ -55,9 +67,12 @@ def machine() -> Any:
 class Point:
     """A value for each symbol, at sizes; the values of the nodes that were met are kept."""
 
-    def __init__(self, context: Any, sizes: dict[str, int], values: dict[Expression, Entries]) -> None:
+    def __init__(
+        self, context: Any, sizes: dict[str, int], values: dict[Expression, Entries], over_complex: bool
+    ) -> None:
         self.sizes = sizes
-        self.field = FloatField(context, sizes)
+        self.over_complex = over_complex
+        self.field = (ComplexFloatField if over_complex else FloatField)(context, sizes)
         self.found: dict[Expression, Entries | None] = dict(values)
 
     def value(self, root: Expression) -> Entries | None:
@@ -82,7 +97,9 @@ class Point:
             KeyError, AttributeError,
         ):  # fmt: skip
             return None
-        if any(isinstance(v, complex) or not abs(v) < LARGEST for row in entries for v in row):
+        if any(not abs(v) < LARGEST for row in entries for v in row):
+            return None
+        if not self.over_complex and any(isinstance(v, complex) for row in entries for v in row):
             return None
         return entries
 
@@ -97,6 +114,7 @@ class Points:
             key=lambda s: (s.name, s.kind, str(s.shape)),
         )
         self.context = machine()
+        self.over_complex = any(is_complex(node) for node in (*self.roots, *self.symbols))
         self.points: list[Point] = []
         self.limits: dict[str, int] = {}
         names = size_names([*postorder(*self.roots), *self.symbols])
@@ -115,12 +133,12 @@ class Points:
             for _ in range(6):
                 if count == POINTS_OF_A_SIZE:
                     return
-                sampler = Sampler(self.context, random, manner)
+                sampler = (ComplexSampler if self.over_complex else Sampler)(self.context, random, manner)
                 try:
                     values: dict[Expression, Entries] = {s: sampler.value(s, sizes) for s in self.symbols}
                 except (ArithmeticError, Resample):
                     continue
-                point = Point(self.context, sizes, values)
+                point = Point(self.context, sizes, values, self.over_complex)
                 if all(point.value(root) is not None for root in self.roots):
                     self.points.append(point)
                     count += 1

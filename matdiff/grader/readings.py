@@ -73,10 +73,19 @@ def readings(question: Question, answer: Expression, strict: bool = False) -> It
     for form, kind, convention, turned, seed in attempts(question, answer, strict):
         claim = Claim(question.function, question.variable, kind, turned, seed, convention)
         key = (kind, convention, turned)
-        if key in seen or claim.misfit() is not None:
+        if key in seen or misfit_of(claim) is not None:
             continue
         seen.add(key)
         yield Reading(form, claim)
+
+
+def misfit_of(claim: Claim) -> str | None:
+    """Why the shape of an answer cannot be right, or None."""
+    if not claim.is_complex:
+        return claim.misfit()
+    from ..index.complex_proof import misfit
+
+    return misfit(claim)
 
 
 Attempt = tuple[str, str, str, Expression, Symbol | None]
@@ -164,7 +173,7 @@ def rearranged(question: Question, answer: Expression) -> Iterator[tuple[str, Ex
     elif kind == "hessian" and matrix:
         rows = question.stacking == "columns"
         yield ("rows", by_rows(question, answer), kind) if rows else ("columns", answer, kind)
-    elif kind in ("vjp", "hvp"):
+    elif kind in ("vjp", "hvp", "wirtinger", "wirtinger-conj"):
         yield "transpose layout", flipped, kind
 
 

@@ -17,6 +17,7 @@ SLIPS: dict[str, str] = {
     "chain": "a factor of the chain rule is forgotten, or one too many",
     "elementwise": "a product or a function is taken entry by entry, or should be",
     "trace": "a trace stands for a determinant, or the other way round",
+    "conjugate": "a complex conjugate is missing, or one too many",
     "layout": "the numbers are right, and arranged in another layout or convention than was asked for",
     "structure": "a variable with structure is treated as a general one, or the other way round",
     "shape": "the shape cannot be right",
