@@ -72,6 +72,8 @@ def left_side(derivation: Derivation, dialect: str, several: bool = False) -> st
     f, x = written(derivation.name), written(derivation.variable.name)
     s = written(derivation.seed.name) if derivation.seed is not None else ""
     template = table[derivation.kind]
+    if derivation.kind == "gradient" and derivation.layout == "numerator":
+        template = table["jacobian"]  # a row
     function, variable = derivation.expression, derivation.variable
     if derivation.order > 1:
         k = str(derivation.order + (derivation.kind == "hessian"))
