@@ -312,7 +312,12 @@ def test_latex() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "answer"),
-    [("tr(re(R) R)", "2*R'"), ("im(det(R)) + tr(R)", "I"), ("sum(conj(R))", "matrix(1)"), ("||re(R)||^2", "2*R")],
+    [
+        ("tr(re(R) R)", "2*R'"),
+        ("im(det(R)) + tr(R)", "I"),
+        ("sum(conj(R))", "matrix(1)"),
+        ("||re(R)||^2", "2*R"),
+    ],
 )
 def test_real_values(expression: str, answer: str) -> None:
     found = md.derive(expression, "R", declare={"R": KINDS["R"]})

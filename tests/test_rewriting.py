@@ -21,6 +21,7 @@ from matdiff.expression import Expression, Rule, Size, Symbol, postorder
 from matdiff.language import parse
 from matdiff.operations import (
     ColumnSum,
+    Hermitian,
     Number,
     Ones,
     Power,
@@ -46,6 +47,7 @@ CASES = [
 # program, declarations
 SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("f(X')", {"X": "matrix(m, n)"}),
+    ("conj(X) + re(X) + im(X)", {"X": "matrix(m, n)"}),
     ("(X').^3", {"X": "matrix(m, n)"}),
     ("x' ⊙ y'", {"x": "vector(n)", "y": "vector(n)"}),
     ("A*inv(B*A)", {"A": "matrix(n, n)", "B": "matrix(n, n)"}),
@@ -112,6 +114,7 @@ DERIVED: list[tuple[str, dict[str, str], str, str]] = [
 M, N = Size.of("m"), Size.of("n")
 # nodes that no text makes, or only by way of another
 NODES: list[Expression] = [
+    Hermitian(Symbol("X", "m", "n")),
     Ones(1, 1),
     Zeros(1, 1),
     Power(Symbol("x", "n"), 0),

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import Any, Self
 
 from ..errors import MatdiffError
-from ..expression import OPERATORS, SCALAR, Expression, Shape, closure, postorder
+from ..expression import OPERATORS, SCALAR, Expression, Rule, Shape, closure, postorder
 from .arithmetic import Number, Product, Scale, Sum, add, inner, scale, transposed
 from .circular import Cos, Cosh, Sin, Sinh, Tan, Tanh
-from .constants import Constant, Identity, zeros_like
+from .constants import Constant, zeros_like
 from .determinant import Adjugate, Determinant, LogDeterminant
 from .diagonal import Diagonal, DiagonalPart
-from .elementwise import Abs, Elementwise, Exp, Log
+from .elementwise import Abs, Exp, Log
 from .hadamard import Hadamard, hadamard
 from .inverse import Inverse
 from .kronecker import Kronecker, Unvec, Vec
@@ -365,5 +365,27 @@ def differential_of_log_determinant(node: Expression, dX: Expression) -> Express
         return Trace(Inverse(X) @ dX)
     return scale(HALF, add(Trace(Inverse(X) @ dX), Trace(Inverse(conjugated(X)) @ conjugated(dX))))
 
+
+def of_real(node: Expression) -> Expression | None:
+    """The operand, where it is real."""
+    return None if is_complex(node.operands[0]) else node.operands[0]
+
+
+Conjugate.rules = (Rule("conj(X) = X for a real X", Conjugate, of_real),)
+RealPart.rules = (Rule("re X = X for a real X", RealPart, of_real),)
+ImaginaryPart.rules = (
+    Rule(
+        "im X = 0 for a real X",
+        ImaginaryPart,
+        lambda node: None if is_complex(node.operands[0]) else zeros_like(node),
+    ),
+)
+Hermitian.rules = (
+    Rule(
+        "Xᴴ = X′ for a real X",
+        Hermitian,
+        lambda node: None if is_complex(node.operands[0]) else transposed(node.operands[0]),
+    ),
+)
 
 OPERATORS["complex properties"] = complex_properties
