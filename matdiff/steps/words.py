@@ -12,7 +12,7 @@ RAISED = dict(
 )
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗ", "0123456789ijkl", strict=True))
 SIGNS = {
-    "ᴴ": r"^{\mathrm{H}}", "ℂ": r"\mathbb{C} ", "ℝ": r"\mathbb{R} ", "…": r"\dots ", "̄": "^{*}", "∘": r"\circ ",
+    "ᴴ": r"^{\mathrm{H}}", "ℂ": r"\mathbb{C} ", "ℝ": r"\mathbb{R} ", "…": r"\dots ", "∘": r"\circ ",
     "ᵀ": r"^{\top}", "⁻ᵀ": r"^{-\top}", "′": "'", "⊙": r"\odot ", "⊘": r"\oslash ", "⊗": r"\otimes ",
     "⟨": r"\langle ", "⟩": r"\rangle ", "‖": r"\Vert ", "|": r"\vert ", "λ": r"\lambda ", "σ": r"\sigma ",
     "Σ": r"\textstyle\sum ", "Ω": r"\Omega ", "∂": r"\partial ", "∇": r"\nabla ", "≥": r"\ge ",
