@@ -136,9 +136,8 @@ def test_complex_claims() -> None:
     assert verify("tr(Z' A Z)", "Z", "Z' A", declare=declare).form == "transpose layout"
     wrong = verify("norm(Z)^2", "Z", "2 conj(Z)", declare=declare)
     assert wrong.diagnosis is not None and wrong.diagnosis.slip == "conjugate"
-    assert wrong.counterexample is not None and any(
-        "i" in str(v) for v in wrong.counterexample.as_dict()["claim"][0]
-    )
+    assert wrong.counterexample is not None
+    assert "i'" in str(wrong.counterexample.as_dict()["claim"])
 
 
 def test_the_faces_of_an_answer_that_are_no_expression_are_refused() -> None:
