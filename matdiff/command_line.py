@@ -179,17 +179,25 @@ def parser() -> argparse.ArgumentParser:
         "verify", help="is this derivative right, and if not, what went wrong", description=VERIFY,
         formatter_class=raw, allow_abbrev=False,
     )  # fmt: skip
-    verify.add_argument("expr", nargs="?", metavar="EXPR", help="the expression; `-`: standard input; `@file`: a file")
+    verify.add_argument(
+        "expr", nargs="?", metavar="EXPR", help="the expression; `-`: standard input; `@file`: a file"
+    )
     verify.add_argument("--claim", metavar="TEXT", help="the derivative that is claimed; `-` or `@file`")
-    verify.add_argument("--lines", metavar="FILE", help="a whole derivation, line by line; `-`: standard input")
+    verify.add_argument(
+        "--lines", metavar="FILE", help="a whole derivation, line by line; `-`: standard input"
+    )
     verify.add_argument("--wrt", metavar="X", help="the variable")
     verify.add_argument("--declare", action="append", metavar="D", help="such as 'S: symmetric(n)'")
     verify.add_argument("--as", dest="kind", metavar="KIND", help=", ".join(KINDS))
     verify.add_argument("--convention", default="subspace", metavar="C", help="subspace (default) or entries")
-    verify.add_argument("--layout", default="mixed", metavar="L", help="mixed (default), numerator or denominator")
+    verify.add_argument(
+        "--layout", default="mixed", metavar="L", help="mixed (default), numerator or denominator"
+    )
     verify.add_argument("--vec", default="columns", metavar="V", help="columns (default) or rows")
     verify.add_argument("--strict", action="store_true", help="no other layout or convention is right")
-    verify.add_argument("--check", default="proof", metavar="MODE", help=", ".join(CHECKS) + " (default: proof)")
+    verify.add_argument(
+        "--check", default="proof", metavar="MODE", help=", ".join(CHECKS) + " (default: proof)"
+    )
     verify.add_argument("--json", action="store_true", help="the verdict as one JSON object")
     verify.add_argument("--jsonl", action="store_true", help="a JSON request a line, a verdict a line")
 

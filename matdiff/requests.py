@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
+from .asking import derive, derive_jointly, parse, variables
 from .command_line import (
     BAD_INPUT,
     CHECKS,
@@ -19,7 +20,6 @@ from .command_line import (
     plain_jointly,
     unexpected,
 )  # fmt: skip
-from .asking import derive, derive_jointly, parse, variables
 from .errors import MatdiffError
 
 # the fields whose value is one of a few words → these words; the first is the default

@@ -93,9 +93,14 @@ class Session:
         return direction_of(self.variable, self.name(*names))
 
     def record(
-        self, name: str, before: Expression, after: Expression, start: int, direction: Expression | None = None,
+        self,
+        name: str,
+        before: Expression,
+        after: Expression,
+        start: int,
+        direction: Expression | None = None,
         found: Any = None,
-    ) -> Expression:  # fmt: skip
+    ) -> Expression:
         """Remember a stage; its result."""
         self.stages.append(Stage(name, before, after, (start, len(self.trace)), direction, found))
         return after
@@ -308,9 +313,16 @@ def derive(
 
 
 def by_components(
-    function: Expression, variable: Symbol, kind: str, convention: str, order: int, layout: str, stacking: str,
-    taken: Iterable[str], definitions: Mapping[str, Expression] | None,
-) -> Derivative:  # fmt: skip
+    function: Expression,
+    variable: Symbol,
+    kind: str,
+    convention: str,
+    order: int,
+    layout: str,
+    stacking: str,
+    taken: Iterable[str],
+    definitions: Mapping[str, Expression] | None,
+) -> Derivative:
     """The second derivative of a vector or a matrix: of ⟨G, F⟩, from which G = eᵢ takes component i."""
     used = {*taken, *(s.name for s in function.symbols)}  # type: ignore[attr-defined]
     name = Session(variable, used).name("G", "S", "H", "T")

@@ -149,8 +149,13 @@ def scale(writer: Writer, node: Expression, operands: list[Piece]) -> Piece:
 
 
 def arranged(
-    d: Dialect, value: Fraction, over: list[Piece], under: list[Piece], sizes_under: bool,
-    body: Piece | None, level: int,
+    d: Dialect,
+    value: Fraction,
+    over: list[Piece],
+    under: list[Piece],
+    sizes_under: bool,
+    body: Piece | None,
+    level: int,
 ) -> Piece:
     """value · over · body / under, in a readable order."""
     leading = [number(d, value)] if value != 1 else []

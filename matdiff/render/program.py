@@ -94,8 +94,11 @@ def choose(
 
 
 def worth_naming(
-    root: Expression, order: list[Expression], shared: set[Expression],
-    defined: Collection[Expression], taken: Collection[str],
+    root: Expression,
+    order: list[Expression],
+    shared: set[Expression],
+    defined: Collection[Expression],
+    taken: Collection[str],
 ) -> set[Expression]:
     """The shared nodes that shorten the text by a name, the most useful first."""
     own = own_lengths(order, taken)
