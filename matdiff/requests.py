@@ -25,7 +25,7 @@ from .errors import MatdiffError
 # the fields whose value is one of a few words → these words; the first is the default
 WORDS = {
     "convention": CONVENTIONS,
-    "check": ("auto", *CHECKS),
+    "check": tuple(dict.fromkeys(("auto", *CHECKS))),
     "layout": LAYOUTS,
     "vec": STACKINGS,
 }
