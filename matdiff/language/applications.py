@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
+LIKE_FUNCTIONS = frozenset({"rho", "chi", "xi", "zeta", "l", "Phi", "Psi", "Gamma", "Lambda"})
+
+
 def takes_function(name: str) -> bool:
     """Whether the first argument of a function is the name of another one."""
     kinds = functions().get(name)
@@ -92,7 +95,7 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
 
 
 def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:
-    """The exponent between a function and its argument, ``\\log^2(x)``, as the tokens that follow the argument."""
+    """The exponent between a function and its argument, ``\\log^2(x)``, as tokens for after it."""
     from .reader import Reader as SubReader
 
     raws, at, shown = reader.raws, reader.at, reader.shown(raw)
@@ -128,6 +131,14 @@ def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:
     return inner.read()[:-1]
 
 
+def note_product(reader: Reader, name: str, at: int) -> None:
+    """Tell that ``K(x)`` and ``rho(x - y)`` are products, where a function could be meant."""
+    raws = reader.raws
+    alone = at + 2 < len(raws) and raws[at + 1].kind == "word" and raws[at + 2].text in (")", "]", ",")
+    if not reader.scope.is_name(name) and (alone or name in LIKE_FUNCTIONS):
+        reader.scope.note(f"{name}(…) is read as a product.")
+
+
 def refuse_entry(reader: Reader, raw: Raw, name: str, at: int) -> None:
     """``x(3)`` and ``X[:, 1]`` are entries in programming languages, and no products here."""
     raws = reader.raws
@@ -137,13 +148,13 @@ def refuse_entry(reader: Reader, raw: Raw, name: str, at: int) -> None:
     inside = raws[at + 1 : closing]
     first = inside[0] if inside else raw
     numbers = bool(inside) and all(r.kind == "number" and r.text.isdigit() for r in inside[::2])
-    if numbers and all(r.text in (",", ":") for r in inside[1::2]) or first.text == ":":
+    if (numbers and all(r.text in (",", ":") for r in inside[1::2])) or first.text == ":":
         raise reader.fail(
             "unsupported",
             f"entries and parts of `{name}` are not read",
             raw,
-            f"an entry is `e_1' {name}` or `e_1' {name} e_2`, all entries are `vec({name})`; a space makes a product:"
-            f" `{name} (3)`",
+            f"an entry is `e_1' {name}` or `e_1' {name} e_2`, all entries are `vec({name})`;"
+            f" a space makes a product: `{name} (3)`",
         )
 
 

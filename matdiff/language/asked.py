@@ -14,14 +14,19 @@ HINT = "give the function alone; what it is derived by is asked for beside it (`
 
 
 def take_derivative(scope: Scope, statement: Statement) -> None:
-    """Take the sign of a derivative off the front of the last statement.  Raises MatdiffError (``unsupported``)."""
+    """Take the sign of a derivative off the front of the last statement.
+
+    Raises MatdiffError (``unsupported``) where it stands elsewhere.
+    """
     raws = statement.raws
     if not any(r.kind == "op" and r.text in ("∂", "∇") for r in raws) and not is_quotient_of_d(raws):
         return
     found = nabla(scope, raws) or quotient(scope, raws) or slashed(raws)
     if found is None or statement.kind == "definition":
         place = next((r for r in raws if r.text in ("∂", "∇")), raws[0])
-        raise failure("unsupported", "a derivative inside an expression is not read", scope.text, place.start, HINT)
+        raise failure(
+            "unsupported", "a derivative inside an expression is not read", scope.text, place.start, HINT
+        )
     variable, rest, inside = found
     if not rest:
         raise failure("syntax", "the function that is derived is missing", scope.text, raws[-1].start)
@@ -152,13 +157,22 @@ def refuse_sum(scope: Scope, rest: list[Raw]) -> None:
             continue
         depth += (raw.text in "([{<") - (raw.text in ")]}>")
         bars += raw.text in ("|", "||")
-        if i and depth == 0 and bars % 2 == 0 and raw.text in "+-" and rest[i - 1].text not in ("^", "·", "*", "/"):
+        if (
+            i
+            and depth == 0
+            and bars % 2 == 0
+            and raw.text in "+-"
+            and rest[i - 1].text not in ("^", "·", "*", "/")
+        ):
             raise failure(
-                "syntax", "it is not clear whether the derivative reaches over the whole sum", scope.text, raw.start,
+                "syntax", "it is not clear whether the derivative reaches over the whole sum",
+                scope.text, raw.start,
                 "put what is derived into parentheses, or give the function alone",
             )  # fmt: skip
         if raw.text in ("=", ":="):
-            raise failure("unsupported", "a derivative inside an expression is not read", scope.text, raw.start, HINT)
+            raise failure(
+                "unsupported", "a derivative inside an expression is not read", scope.text, raw.start, HINT
+            )
 
 
 def higher(scope: Scope, raw: Raw) -> MatdiffError:

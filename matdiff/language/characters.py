@@ -193,18 +193,20 @@ MACROS: dict[str, str] = {
     "nabla": "∇",
 }
 # macros that are dropped together with what stands in braces after them
-ANNOTATIONS = frozenset({"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "kern"})
+ANNOTATIONS = frozenset(
+    {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "kern"}
+)
 # \begin{…}: None holds formulas, a pair is what stands around the blocks of a matrix
+_FORMULAS = (
+    "equation align aligned alignat gather gathered split eqnarray multline math displaymath flalign dmath"
+)
 ENVIRONMENTS: dict[str, tuple[str, str] | None] = {
-    **dict.fromkeys(
-        ("equation", "align", "aligned", "alignat", "gather", "gathered", "split", "eqnarray", "multline", "math",
-         "displaymath", "flalign", "dmath")
-    ),
+    **dict.fromkeys(_FORMULAS.split()),
     **dict.fromkeys(("matrix", "array", "smallmatrix"), ("[", "]")),
     **dict.fromkeys(("bmatrix", "pmatrix", "Bmatrix", "bsmallmatrix", "psmallmatrix"), ("[", "]")),
     "vmatrix": ("|[", "]|"),
     "Vmatrix": ("‖[", "]‖"),
-}  # fmt: skip
+}
 # letters in blackboard bold that are no names: sets, and what is no symbol of a formula
 BLACKBOARD: dict[str, str] = {
     **dict.fromkeys("RCNZQSKH", "a set"),
@@ -249,25 +251,22 @@ GREEK_MACROS: dict[str, str] = {
     "ell": "l",
 }
 SUBSCRIPT_MACROS: dict[str, str] = {"infty": "∞", "ast": "*", "star": "star", "max": "max", "min": "min"}
-# what LaTeX can say and this language does not read
-REFUSED: dict[str, str] = {
-    **dict.fromkeys(("int", "iint", "oint", "∫"), "an integral"),
-    **dict.fromkeys(("∏", "prod", "coprod", "bigotimes", "bigodot"), "a product over an index"),
-    **dict.fromkeys(("bigcup", "bigcap", "cup", "cap", "emptyset", "subset", "subseteq", "notin"), "a set"),
-    **dict.fromkeys(("lim", "limsup", "liminf", "to", "→", "↦", "rightarrow", "mapsto", "longrightarrow"), "a limit or a map"),
-    **dict.fromkeys(("forall", "exists", "∀", "∃"), "a quantifier"),
-    **dict.fromkeys(("infty", "∞"), "infinity"),
-    **dict.fromkeys(
-        ("leq", "geq", "le", "ge", "neq", "ne", "approx", "equiv", "sim", "propto", "succ", "succeq", "prec",
-         "preceq", "≤", "≥", "≠", "≈", "≡", "∼", "∝", "≻", "⪰", "≺", "⪯", "≪", "≫", "ll", "gg", "simeq", "cong"),
-        "a comparison",
-    ),
-    **dict.fromkeys(("…", "⋯", "cdots", "ldots", "dots", "dotsc", "dotsb", "vdots", "ddots", "hdots"), "an ellipsis"),
-    **dict.fromkeys(("Pr", "sup", "inf", "argmin", "argmax", "arg", "dim", "ker", "gcd", "rank"),
-                    "an operation of this kind"),
-    **dict.fromkeys(("pm", "mp", "±", "∓"), "a double sign"),
-    **dict.fromkeys(("bullet", "oplus", "wedge", "vee", "star", "ominus"), "this operator"),
-    **dict.fromkeys(("underbrace", "overbrace", "stackrel", "overset", "underset", "substack"), "an annotation"),
-    **dict.fromkeys(("binom", "tbinom", "dbinom", "choose", "over"), "this notation"),
-    **dict.fromkeys(("lfloor", "rfloor", "lceil", "rceil"), "rounding"),
-}  # fmt: skip
+# what LaTeX and Unicode can say and this language does not read
+_REFUSED: dict[str, str] = {
+    "an integral": "int iint oint ∫",
+    "a product over an index": "prod coprod bigotimes bigodot ∏",
+    "a set": "bigcup bigcap cup cap emptyset subset subseteq notin ∪ ∩ ∅ ⊂ ⊆ ∉",
+    "a limit or a map": "lim limsup liminf to rightarrow mapsto longrightarrow → ↦",
+    "a quantifier": "forall exists ∀ ∃",
+    "infinity": "infty ∞",
+    "a comparison": "leq geq le ge neq ne approx equiv sim propto succ succeq prec preceq ll gg simeq cong"
+    " ≤ ≥ ≠ ≈ ≡ ∼ ∝ ≻ ⪰ ≺ ⪯ ≪ ≫",
+    "an ellipsis": "cdots ldots dots dotsc dotsb vdots ddots hdots … ⋯",
+    "an operation of this kind": "Pr sup inf argmin argmax arg dim ker gcd rank",
+    "a double sign": "pm mp ± ∓",
+    "this operator": "bullet oplus wedge vee star ominus ⊕ ⊖ ∧ ∨",
+    "an annotation": "underbrace overbrace stackrel overset underset substack",
+    "this notation": "binom tbinom dbinom choose over",
+    "rounding": "lfloor rfloor lceil rceil ⌊ ⌋ ⌈ ⌉",
+}
+REFUSED: dict[str, str] = {word: what for what, words in _REFUSED.items() for word in words.split()}

@@ -59,9 +59,17 @@ def read_power(reader: Reader, raw: Raw) -> None:
             reader.operand = True
             return
     following = raws[at] if at < len(raws) else None
-    if raw.text == ".^" and following is not None and following.kind == "word" and following.text[0] == "T":
-        if not reader.scope.is_name(following.text + following.tail):
-            raise reader.fail("syntax", "`.^T` is no transpose", raw, "write `x'`, `x.T` or `x^T`")
+    names = reader.scope.is_name
+    if (
+        raw.text == ".^"
+        and following is not None
+        and (
+            following.kind == "word"
+            and following.text[0] == "T"
+            and not names(following.text + following.tail)
+        )
+    ):
+        raise reader.fail("syntax", "`.^T` is no transpose", raw, "write `x'`, `x.T` or `x^T`")
     if following is None or following.kind == "newline":
         raise reader.fail("syntax", f"an exponent is missing after `{raw.text}`", raw)
     if following.kind == "superscript":

@@ -157,7 +157,9 @@ def _inner(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
 
 
 def _entrywise(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
-    left, right = (indexer.expand(c, *((None, None) if is_scalar(c) else (row, column))) for c in tree.children)
+    left, right = (
+        indexer.expand(c, *((None, None) if is_scalar(c) else (row, column))) for c in tree.children
+    )
     return times(left, right)
 
 
@@ -220,6 +222,11 @@ def _bars(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
     return applied(Abs(ARGUMENTS[0]), indexer.expand(tree.children[0], row, column))
 
 
+def _function(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
+    name, order = tree.value
+    return applied(Function(name, order, ARGUMENTS[0]), indexer.expand(tree.children[0], row, column))
+
+
 Rule = Callable[[Indexer, Tree, Place, Place], IndexSum]
 RULES: dict[str, Rule] = {
     "indexed": _indexed,
@@ -237,7 +244,5 @@ RULES: dict[str, Rule] = {
     "norm": _norm,
     **dict.fromkeys(("bars", "entries"), _bars),
     "call": _call,
-    "function": lambda indexer, tree, row, column: applied(
-        Function(*tree.value, ARGUMENTS[0]), indexer.expand(tree.children[0], row, column)
-    ),
+    "function": _function,
 }

@@ -8,7 +8,6 @@ from .kinds import RELATIONS, SAME, Network, Prior, Relation, Tie, kind_of, rela
 from .marks import capital_of, different_matrices, follows_row, last_symbols
 from .scanner import failure
 from .tree import Tree
-from .words import Scope
 from .vocabulary import (
     ANY,
     COLUMN,
@@ -23,6 +22,7 @@ from .vocabulary import (
     functions,
     layout,
 )
+from .words import Scope
 
 # operations whose value has the kind of their operand
 PASSING = frozenset({"negate", "function", "sample_sum"})
@@ -309,13 +309,13 @@ class Kinds:
                 f"`{name}` takes {wanted} argument{'s' * (most != 1)}, not {count}",
                 self.text,
                 tree.start,
-                ARITIES.get(name) or f"for example `{name}({', '.join(EXAMPLES[: least if most is None else most])})`",
+                ARITIES.get(name)
+                or f"for example `{name}({', '.join(EXAMPLES[: least if most is None else most])})`",
             )
 
     def priors(self) -> list[Prior]:
         """The default kinds of the symbols that are not declared."""
-        found = []
-        found.extend(self.samples.values())
+        found = list(self.samples.values())
         for name, variable in self.variables.items():
             if name in self.declared or name in self.differentials or name in self.samples:
                 continue
@@ -387,7 +387,9 @@ UNREAD = {
     "planned": "the function `{}` has no rule here yet",
 }
 ARITIES = {
-    **dict.fromkeys(("norm", "norm2"), "the norms are `norm(X)`, `norm1(x)`, `norminf(x)`, `normspec(X)`, `normnuc(X)`"),
+    **dict.fromkeys(
+        ("norm", "norm2"), "the norms are `norm(X)`, `norm1(x)`, `norminf(x)`, `normspec(X)`, `normnuc(X)`"
+    ),
     "sum": "of the columns and of the rows: `colsum(X)`, `rowsum(X)`",
     "mean": "of the columns and of the rows: `1/rows(X) colsum(X)`, `1/cols(X) rowsum(X)`",
     "max": "between two operands, entry by entry: `max(0, x)`",

@@ -29,7 +29,9 @@ def environment(scanner: Scanner, name: str, start: int, end: int) -> int:
     r"""``\begin{align}`` or ``\end{align}``: where reading goes on."""
     found = _ENVIRONMENT.match(scanner.text, end)
     if found is None:
-        raise scanner.fail("syntax", f"`\\{name}` needs the name of an environment", start, r"`\begin{bmatrix}`")
+        raise scanner.fail(
+            "syntax", f"`\\{name}` needs the name of an environment", start, r"`\begin{bmatrix}`"
+        )
     word = found.group(1)
     if word not in C.ENVIRONMENTS:
         from .vocabulary import near

@@ -23,7 +23,9 @@ CAPITALS = {
     "nu": "N", "omicron": "O", "rho": "R", "tau": "T", "chi": "C",
 }  # fmt: skip
 INVERSES = frozenset({"inverse", "inverse_transpose", "pseudoinverse"})
-SQUARE_CALLS = frozenset({"inv", "pinv", "adj", "cof", "expm", "logm", "sqrtm", "chol", "sym", "skew", "diag"})
+SQUARE_CALLS = frozenset(
+    {"inv", "pinv", "adj", "cof", "expm", "logm", "sqrtm", "chol", "sym", "skew", "diag"}
+)
 
 
 class Leaf(NamedTuple):
@@ -108,7 +110,7 @@ class Marker:
         raise failure(
             "unsupported", f"`{tree.value}` with more than one index is not read"
             if subscript.isalpha() else f"the index of `{tree.value}` is not read",
-            self.text, tree.start, "every index needs its sum: `sum_{i,j} A_{ij} x_i x_j`; a space ends a subscript",
+            self.text, tree.start, "every index needs its sum: `sum_{i,j} A_{ij}`; a space ends a subscript",
         )  # fmt: skip
 
     def is_matrix(self, name: str) -> bool:
@@ -180,7 +182,9 @@ class Marker:
         if leaf.tree.value in self.scope.bold and not leaf.tree.value[0].isupper():
             return True
         path = leaf.path
-        while path is not None and (path.tree.op in ("sum", "negate", "function") or is_elementwise(path.tree)):
+        while path is not None and (
+            path.tree.op in ("sum", "negate", "function") or is_elementwise(path.tree)
+        ):
             path = path.outer
         if path is None:
             return False
@@ -188,12 +192,20 @@ class Marker:
             return True
         if path.tree.op == "inner":
             return True
-        return path.tree.op in ("*", "·") and path.position == 1 and ends_in_row(path.tree.children[0], self.declared)
+        return (
+            path.tree.op in ("*", "·")
+            and path.position == 1
+            and ends_in_row(path.tree.children[0], self.declared)
+        )
 
 
 def is_elementwise(tree: Tree) -> bool:
     """Whether a tree is a function that is taken entry by entry."""
-    return tree.op == "call" and tree.value in functions() and functions()[tree.value][0].signature == "(m,n)->(m,n)"
+    return (
+        tree.op == "call"
+        and tree.value in functions()
+        and functions()[tree.value][0].signature == "(m,n)->(m,n)"
+    )
 
 
 def leaves_of(root: Tree) -> list[Leaf]:
@@ -291,6 +303,7 @@ def capital_of(stem: str) -> str:
 def different_matrices(text: str, tree: Tree, index: str) -> Exception:
     """A matrix for every index."""
     return failure(
-        "unsupported", f"`{text[tree.start : tree.end]}` is another matrix for every `{index}`: a sum of these is not"
-        " read", text, tree.start, "give a formula for one of them",
+        "unsupported",
+        f"`{text[tree.start : tree.end]}` is another matrix for every `{index}`: a sum of these is not read",
+        text, tree.start, "give a formula for one of them",
     )  # fmt: skip

@@ -63,9 +63,9 @@ def parts(raws: list[Raw]) -> list[list[Raw]]:
     for raw in raws:
         if raw.kind == "op":
             depth += (raw.text in "([{") - (raw.text in ")]}")
-        if depth == 0 and (raw.kind == "op" and raw.text in (",", ":") or raw.kind == "newline"):
-            found.append([])
-        elif depth == 0 and raw.kind == "word" and raw.text in LINKS and not raw.tail:
+        if (depth == 0 and ((raw.kind == "op" and raw.text in (",", ":")) or raw.kind == "newline")) or (
+            depth == 0 and raw.kind == "word" and raw.text in LINKS and not raw.tail
+        ):
             found.append([])
         else:
             found[-1].append(raw)
@@ -79,7 +79,8 @@ def kind_of_set(scope: Scope, sign: Raw, raws: list[Raw]) -> list[Raw]:
     letter = first.text if first.kind in ("set", "word") else ""
     if letter not in SETS:
         raise failure(
-            "unsupported", f"the set `{text[first.start : raws[-1].end] if raws else ''}` is not read", text, first.start,
+            "unsupported", f"the set `{text[first.start : raws[-1].end] if raws else ''}` is not read",
+            text, first.start,
             r"a declaration is `x \in \mathbb{R}^n` or `X : matrix(m, n)`",
         )  # fmt: skip
     sign_text = first.tail.strip("_{}")
@@ -101,12 +102,16 @@ def kind_of_set(scope: Scope, sign: Raw, raws: list[Raw]) -> list[Raw]:
                     sign_text = exponent[0].tail.strip("_{}")
                     exponent = [Raw("word", exponent[0].text, exponent[0].start, exponent[0].end)]
         else:
-            raise failure("syntax", f"`{text[raw.start : raw.end]}` is not expected after a set", text, raw.start)
+            raise failure(
+                "syntax", f"`{text[raw.start : raw.end]}` is not expected after a set", text, raw.start
+            )
     sizes = dimensions(exponent)
     plain, positive = SETS[letter]
     kind = (positive if sign_text in ("++", ">0") else plain).get(len(sizes))
     if kind is None or (sign_text and sign_text not in SIGNED):
-        raise failure("unsupported", f"the set `{text[first.start : raws[-1].end]}` is not read", text, first.start)
+        raise failure(
+            "unsupported", f"the set `{text[first.start : raws[-1].end]}` is not read", text, first.start
+        )
     if sign_text and kind not in ("spd", "scalar positive"):
         scope.note(f"That {text[sign.start : raws[-1].end]} is {SIGNED[sign_text]} is not used.")
     start, end = first.start, raws[-1].end

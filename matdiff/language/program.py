@@ -12,9 +12,9 @@ from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
+from .marks import Marker, capital_of
 from .parser import parse_formula
 from .reader import Reader
-from .marks import Marker, capital_of
 from .scanner import Raw, Scanner, failure
 from .shape_rules import find_shapes
 from .shapes import NotSquare, Shaper, WithSizes
@@ -23,7 +23,6 @@ from .statements import Statement, read_statement, split_statements
 from .tree import Tree
 from .vocabulary import COLUMN, MATRIX, SCALAR, called, near
 from .words import Scope
-
 
 _NAME = re.compile(r"[^\W\d_]")
 MOST_READINGS = 4  # that are tried where the kinds alone leave a tie
@@ -103,7 +102,9 @@ class Parser:
                 raise MatdiffError("input", "the names of declarations are texts")
             plain = plain_name(name)
             if not _NAME.match(plain):
-                raise MatdiffError("input", f"`{name}` is no name", hint="a name is a letter or a word: `X`, `w_1`")
+                raise MatdiffError(
+                    "input", f"`{name}` is no name", hint="a name is a letter or a word: `X`, `w_1`"
+                )
             try:
                 self.declared[plain] = parse_declaration(plain, kind)
             except MatdiffError as error:
@@ -306,7 +307,7 @@ class Parser:
     ) -> Program:
         """Kinds, sizes and nodes.
 
-        ``absolute`` holds the bars that are absolute values, ``overruled`` the names whose default kind is not used.
+        ``absolute`` holds the bars that are absolute values, ``overruled`` names without their default kind.
         """
         scope = self.scope
         kinds = Kinds(

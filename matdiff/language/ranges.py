@@ -48,7 +48,11 @@ def read_upper(reader: Reader, raw: Raw) -> str | None:
     end = at + 2 + 2 * braced
     bound = raws[at + 1 + braced] if at + 1 + braced < len(raws) else raw
     closed = not braced or (end <= len(raws) and raws[end - 1].text == "}")
-    if bound.kind not in ("word", "number") or not closed or (bound.kind == "number" and not bound.text.isdigit()):
+    if (
+        bound.kind not in ("word", "number")
+        or not closed
+        or (bound.kind == "number" and not bound.text.isdigit())
+    ):
         raise reader.fail("unsupported", "the upper bound of a sum is a name or a number", raws[at])
     if not braced and bound.kind == "word" and len(bound.text) > 1 and not bound.whole:
         rest = Raw("word", bound.text[1:], bound.start + 1, bound.end)  # \sum_{i=1}^nx_i

@@ -8,7 +8,7 @@ function without parentheses ends, and finds operands that are missing and brack
 from __future__ import annotations
 
 from ..errors import MatdiffError
-from .applications import read_item, refuse_entry, takes_primes
+from .applications import note_product, read_item, refuse_entry, takes_primes
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript
 from .quotients import quotient_argument, read_macro
 from .scanner import Raw, failure
@@ -43,7 +43,10 @@ TERMINALS = {
 UNREAD = {
     "∂": ("a derivative inside an expression is not read", "give the function, and ask for its derivative"),
     "∇": ("a derivative inside an expression is not read", "give the function, and ask for its derivative"),
-    "∈": ("a set inside an expression is not read", r"a declaration is a statement: `X \\in \\mathbb{R}^{m \\times n}`"),
+    "∈": (
+        "a set inside an expression is not read",
+        r"a declaration is a statement: `X \\in \\mathbb{R}^{m \\times n}`",
+    ),
 }
 RUN = ("bare", "sum")  # frames of functions without parentheses
 
@@ -104,10 +107,12 @@ class Reader:
             elif raw.kind == "macro":
                 read_macro(self, raw)
             elif raw.kind == "set":
-                raise self.fail("unsupported", f"the set `{self.shown(raw)}` in an expression is not read", raw)
+                raise self.fail(
+                    "unsupported", f"the set `{self.shown(raw)}` in an expression is not read", raw
+                )
             elif raw.kind == "subscript":
                 if raw.text == "_{+}" and self.operand:
-                    self.scope.note(f"(…)_+ is read as max(0, …).")
+                    self.scope.note("(…)_+ is read as max(0, …).")
                     self.put("POSTFIX", "positive", raw.start, raw.end)
                     continue
                 raise self.fail(
@@ -346,7 +351,9 @@ class Reader:
             if text not in ("0", "1"):
                 raise self.fail("syntax", f"a subscript under the number {text}", raw)
             if raw.tail.strip("_{}")[:1] == "0":
-                raise self.fail("domain", f"`{self.shown(raw)}`: a size is at least 1", raw, "`1_n` is a column of ones")
+                raise self.fail(
+                    "domain", f"`{self.shown(raw)}`: a size is at least 1", raw, "`1_n` is a column of ones"
+                )
             self.put(
                 "NAME",
                 ("ones" if text == "1" else "zeros", raw.tail.strip("_{}") or None),
@@ -381,8 +388,7 @@ class Reader:
             read_item(self, item, raw, (False, False), 0)
         if call[1] and items[-1][0] == "symbol":
             refuse_entry(self, raw, items[-1][1], at)
-        if call[1] and items[-1][0] == "symbol" and not self.scope.is_name(items[-1][1]):
-            self.scope.note(f"{items[-1][1]}(…) is read as a product.")
+            note_product(self, items[-1][1], at)
         read_item(self, items[-1], raw, call, primes)
         if primes:
             self.at = max(self.at, at)

@@ -30,7 +30,6 @@ from ..operations import (
     scale,
     transposed,
 )  # fmt: skip
-from .scanner import failure
 from .tree import Tree
 from .vocabulary import SPREADING, functions
 

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from ..errors import MatdiffError
 from . import characters as C
 from . import latex
+from .fonts import dressed
 
 LONGEST_TEXT = 50_000
 LONGEST_NUMBER = 400
@@ -31,8 +32,6 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
 _LIMITS = re.compile(r"\s*(?:\\(?:no|display)?limits)?\s*(?=[_^]|$)")
 _SECOND = re.compile(r"_\{?[A-Za-z]")
-_SWITCHED = re.compile(r"\s*([A-Za-z]+)")
-_MACRO = re.compile(r"\\([A-Za-z]+)\*?")
 
 
 class Raw:
@@ -165,7 +164,12 @@ class Scanner:
         """An operator, a bracket, a quote, a subscript after a bracket."""
         if word == "_":
             last = self.tokens[-1] if self.tokens else None
-            if last is not None and last.text == "}" and len(self.tokens) > 2 and self.tokens[-2].kind == "word":
+            if (
+                last is not None
+                and last.text == "}"
+                and len(self.tokens) > 2
+                and self.tokens[-2].kind == "word"
+            ):
                 self.tokens.pop()
                 after = latex.unwrapped(self, self.tokens[-1].text, last.start)
                 if after != last.start:
@@ -174,6 +178,10 @@ class Scanner:
             tail, end = self.subscripts(start)
             self.add("subscript", tail, start, end)
             return end
+        if word == "}" and self.tokens and self.tokens[-1].text in self.functions:
+            after = latex.unwrapped(self, self.tokens[-1].text, start)
+            if after != start:
+                return after
         if word == ".'":
             word = ".T"
         token = self.add("op", "^" if word == "**" else word, start, end)
@@ -298,7 +306,11 @@ class Scanner:
             if name in ("[", "(") and not self.after_operand():
                 self.environments.append(name)
                 return end
-            if name in ("]", ")") and self.environments and self.environments[-1] == {"]": "[", ")": "("}[name]:
+            if (
+                name in ("]", ")")
+                and self.environments
+                and self.environments[-1] == {"]": "[", ")": "("}[name]
+            ):
                 self.environments.pop()
                 return end
         if name in C.SIDED:
@@ -309,7 +321,7 @@ class Scanner:
             self.add("macro", "sqrt" if name in C.ROOTS else "frac", start, end)
             return end
         if name in C.FONTS or name in C.ACCENT_MACROS:
-            return self.dressed(name, start, end)
+            return dressed(self, name, start, end)
         if name in C.GREEK_MACROS:
             following = self.text[end : end + 1]
             if following.isdigit():  # \theta1 is a product, as LaTeX sets it
@@ -383,79 +395,6 @@ class Scanner:
         )
         hint = "did you mean " + " or ".join(f"`\\{n}`" for n in offered) + "?" if offered else None
         raise self.fail("name", f"unknown macro `\\{name}`", start, hint)
-
-    def dressed(self, name: str, start: int, end: int) -> int:
-        """A letter or a word under fonts and accents: ``\\hat{\\mathbf{x}}_1``."""
-        text, dress, braces = self.text, [name], 0
-        while True:
-            end = self.skip_space(end)
-            if text[end : end + 1] == "{":
-                braces += 1
-                end += 1
-                continue
-            macro = _MACRO.match(text, end)
-            if macro is None or (macro.group(1) not in C.FONTS and macro.group(1) not in C.ACCENT_MACROS):
-                break
-            dress.append(macro.group(1))
-            end = macro.end()
-        if dress[-1] in C.SWITCHES and not braces:
-            switched = _SWITCHED.match(text, end)
-            if switched is not None:
-                word, end = switched.group(1), switched.end()
-                token = self.add("word", word, start, end)
-                token.bold = not C.BOLD.isdisjoint(dress)
-                token.whole = len(word) > 1 and not token.bold
-                return latex.unwrapped(self, word, end)
-        bold = not C.BOLD.isdisjoint(dress)
-        accent = "".join("_" + C.ACCENT_MACROS[d] for d in reversed(dress) if d in C.ACCENT_MACROS)
-        word, end = self.dressed_word(end, braces > 0, bold)
-        if not word and name in self.functions:  # \vec(X)
-            return self.word(name, start, end, whole=True)
-        if not word:
-            raise self.fail("syntax", f"`\\{dress[-1]}` needs a letter or a word", start)
-        tail = accent
-        if braces:
-            digits = _DIGITS.match(text, end)
-            if digits and not accent and word.isalpha():
-                tail, end = digits.group(), digits.end()
-            inner, end = self.subscripts(end)
-            tail += inner
-        for _ in range(braces):
-            end = self.skip_space(end)
-            if text[end : end + 1] != "}":
-                raise self.fail(
-                    "unsupported", f"`\\{name}{{…}}` around more than one name", start,
-                    "put each name into its own braces",
-                )  # fmt: skip
-            end += 1
-        if word in C.BLACKBOARD and "mathbb" in dress and not tail:
-            return latex.blackboard(self, word, start, end)
-        if not tail and word.isalpha():
-            return self.word(word, start, end, whole=len(word) > 1, bold=bold)
-        token = self.add("word" if word.isalpha() else "number", word, start, end)
-        token.whole, token.bold = len(word) > 1, bold
-        outer, token.end = self.subscripts(end)
-        token.tail = tail + outer
-        return latex.label(self, token, token.end)
-
-    def dressed_word(self, position: int, braced: bool, bold: bool) -> tuple[str, int]:
-        """The word under a font: one letter, in braces a run of letters, a Greek letter, a bold 0 or 1."""
-        text = self.text
-        macro = _MACRO.match(text, position)
-        if macro is not None and macro.group(1) in C.GREEK_MACROS:
-            return C.GREEK_MACROS[macro.group(1)], macro.end()
-        if macro is not None and macro.group(1) in self.functions:
-            return macro.group(1), macro.end()
-        letters = _LETTERS.match(text, position)
-        if letters is not None:
-            word = letters.group() if braced else letters.group()[0]
-            return word, position + len(word)
-        character = text[position : position + 1]
-        if character in C.GREEK_LETTERS:
-            return C.GREEK_LETTERS[character], position + 1
-        if bold and character and character in "01":
-            return character, position + 1
-        return "", position
 
     def skip_space(self, position: int) -> int:
         """The place of the next character that is no space."""

@@ -108,7 +108,9 @@ def _indexed(shaper: Shaper, tree: Tree) -> Shape:
 
 def _sample_sum(shaper: Shaper, tree: Tree) -> Shape:
     total = tree.value
-    counts = [_base(shaper, leaf)[leaf.value.second == total.index != leaf.value.over] for leaf in total.leaves]
+    counts = [
+        _base(shaper, leaf)[leaf.value.second == total.index != leaf.value.over] for leaf in total.leaves
+    ]
     if total.upper is not None:
         counts.append(Size.of(int(total.upper) if total.upper.isdigit() else total.upper))
     if not counts:
@@ -219,7 +221,9 @@ def _quotient(shaper: Shaper, tree: Tree) -> Shape:
     left, right = tree.children
     if not shaper.is_scalar(right):
         before, after = shaper.shown(left), shaper.shown(right)
-        if shaper.fits(left.shape, right.shape) or left.spread:
+        if right.op == "transpose" and right.shape[0] is ONE:
+            hint = f"`/` divides by the next factor alone: write `… / ({after} …)`"
+        elif shaper.fits(left.shape, right.shape) or left.spread:
             hint = f"did you mean `{before} ./ {after}`, entry by entry?"
         else:
             hint = f"did you mean `{before} inv({after})`, or `{after} \\ {before}`?"

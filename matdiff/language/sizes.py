@@ -114,7 +114,9 @@ class Sizes:
         names = [m[0] for m, c in size.terms if len(m) == 1 and c == 1]
         if len(names) < len(size.terms):
             return []
-        return [Size.of(n) for n in sorted(names, key=lambda n: (n[0] != "?", int(n[1:]) if n[0] == "?" else 0))]
+        return [
+            Size.of(n) for n in sorted(names, key=lambda n: (n[0] != "?", int(n[1:]) if n[0] == "?" else 0))
+        ]
 
     def retry(self) -> tuple[Size, Size, object] | None:
         """Try again what waits, until nothing changes; an equation that fails, or None."""

@@ -28,7 +28,11 @@ CONTINUING = frozenset(BINARY) | {"=", ":=", ":", ",", "^", ".^"}  # at the end 
 def begins_inside(raws: list[Raw]) -> bool:
     """Whether a line of an aligned formula goes on with the one above: it begins with an operator."""
     first = next((r for r in raws if r.kind != "newline"), None)
-    return first is not None and first.kind == "op" and (first.text in BINARY or first.text in ("=", ")", "]", "}"))
+    return (
+        first is not None
+        and first.kind == "op"
+        and (first.text in BINARY or first.text in ("=", ")", "]", "}"))
+    )
 
 
 def split_statements(raws: list[Raw]) -> list[list[Raw]]:
@@ -115,6 +119,27 @@ def left_name(left: list[Raw], sign: Raw, text: str) -> str:
     )
 
 
+def heading(left: list[Raw]) -> tuple[str, tuple[str, ...]] | None:
+    r"""The name in ``\ln p(x | \mu)`` or ``L(w; X, y)``, and the arguments before a ``;``, or None."""
+    while len(left) > 1 and left[0].kind == "word" and left[0].text in ("log", "ln") and not left[0].tail:
+        left = left[1:]
+    if len(left) < 4 or left[0].kind != "word" or left[1].text != "(" or left[-1].text != ")":
+        return None
+    inner = left[2:-1]
+    depth = 0
+    for raw in inner:
+        depth += (raw.text == "(") - (raw.text == ")")
+        if depth < 0:
+            return None
+    cut = next((i for i, r in enumerate(inner) if r.kind == "op" and r.text in ("|", "||", ";", ":")), None)
+    if cut is None:
+        return None
+    names, commas = inner[:cut:2], inner[1:cut:2]
+    plain = all(r.kind == "word" for r in names) and all(r.text == "," for r in commas)
+    arguments = tuple(r.text + r.tail for r in names) if plain and inner[cut].text == ";" else ()
+    return left[0].text + left[0].tail, arguments
+
+
 def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ...]]:
     """The name, and the arguments of ``f(x, y) =``."""
     if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
@@ -131,4 +156,4 @@ def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ..
             )
         if all(r.kind == "word" for r in names) and all(r.text == "," for r in commas) and len(inner) % 2:
             return left[0].text + left[0].tail, tuple(r.text + r.tail for r in names)
-    return left_name(left, sign, text), ()
+    return heading(left) or (left_name(left, sign, text), ())

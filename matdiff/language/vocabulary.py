@@ -79,7 +79,9 @@ def functions() -> dict[str, tuple[type[Operation], ...]]:
 @cache
 def called() -> frozenset[str]:
     """Every word that can stand before an opening parenthesis."""
-    return frozenset(functions()) | frozenset(ALIASES) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - NUMBERS
+    return (
+        frozenset(functions()) | frozenset(ALIASES) | PLANNED | FILLED | MEASURES | CONSTANT_WORDS - NUMBERS
+    )
 
 
 @cache

@@ -77,6 +77,11 @@ def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = Fal
         return [("function", ("function", full))]
     if full in UNDEFINED and call[0] and call[1]:
         return [("function", ("function", full))]
+    if raw.text in UNDEFINED and raw.tail and call[1] and not primes:
+        raise failure(
+            "name", f"`{full}(…)`: is `{full}` a function?", scope.text, raw.start,
+            f"`{full} : function` declares an elementwise function, a space before `(` makes it a factor",
+        )  # fmt: skip
     if primes:
         raise failure(
             "unsupported",
@@ -170,7 +175,8 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
             )  # fmt: skip
     if word in ("min", "max", "argmin", "argmax") and tail:
         raise failure(
-            "unsupported", f"`{scope.text[raw.start : raw.end]}`: an optimization is not read", scope.text, raw.start,
+            "unsupported", f"`{scope.text[raw.start : raw.end]}`: an optimization is not read",
+            scope.text, raw.start,
             "give what is minimized or maximized alone, and what it is derived by",
         )  # fmt: skip
     if word in called() and tail and len(word) > 1:
@@ -255,7 +261,9 @@ def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
 def unknown_function(scope: Scope, raw: Raw, word: str) -> Exception:
     """A word before a parenthesis that is no function."""
     if word in ELSEWHERE:
-        return failure("name", f"unknown function `{word}`", scope.text, raw.start, f"write `{ELSEWHERE[word]}`")
+        return failure(
+            "name", f"unknown function `{word}`", scope.text, raw.start, f"write `{ELSEWHERE[word]}`"
+        )
     offered = [word.lower()] if word.lower() in called() else near(word, called())
     hint = (
         "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
