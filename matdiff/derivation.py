@@ -75,7 +75,8 @@ class Derivation:
         self.name = (program.label if program else None) or self._free_name()
         self.conditions = _sentences(derivative.conditions, self._names())
         read = program.notes if program else ()
-        self.notes = tuple(dict.fromkeys((*read, *derivative.notes)))
+        told = (note if note.endswith(".") else f"{note}." for note in derivative.notes)
+        self.notes = tuple(dict.fromkeys((*read, *told)))
 
     # --- the faces of the answer
 

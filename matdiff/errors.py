@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 CODES = (
-    "syntax", "name", "kind", "shape", "arity", "definition", "variable", "structure", "domain",
-    "unsupported", "limit", "input",
+    "syntax",
+    "name",
+    "kind",
+    "shape",
+    "arity",
+    "definition",
+    "variable",
+    "structure",
+    "domain",
+    "unsupported",
+    "limit",
+    "input",
 )
 
 

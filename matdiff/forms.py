@@ -71,7 +71,7 @@ class InIndices(Derivation):
         self._tensor: Tensor = tensor(
             derivative.result, derivative.seed, self.variable, sorted(symbols, key=_name)
         )
-        self.notes = (*self.notes, "the check is of the differential, whose entries these are")
+        self.notes = (*self.notes, "the check is of the differential, whose entries these are.")
 
     @property
     def text(self) -> str:
