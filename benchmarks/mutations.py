@@ -36,6 +36,7 @@ import oracle  # noqa: E402
 import textcheck  # noqa: E402
 
 LONGEST = 400  # longer answers are left as they are
+FURTHER = 10  # points at which a mutant must agree, too, before it is said to be right
 TRIES = 12  # places that are tried for a slip
 
 
@@ -438,6 +439,7 @@ class Judge:
         self.case = case
         self.draws = [oracle.sample(case, oracle.generator(case, i)) for i in range(2)]
         self.targets = [oracle.numeric_derivative(case, values) for values in self.draws]
+        self.more: list[tuple[dict[str, Any], Any]] = []
         self.moved = without_structure(case, self.draws[0])
 
     def matrix(self, target: Any) -> Any:
@@ -453,6 +455,9 @@ class Judge:
         What holds for matrices that happen to be symmetric alone is not said to be right.
         """
         found = self.agrees(text, form, list(zip(self.draws, self.targets, strict=True)))
+        if found and form is None:
+            # two points are enough to refute, not to say that it is right: sign(Xw − my) is often sign(Xw − y)
+            found = self.agrees(text, form, self.further())
         if found and self.moved is not None:
             try:
                 target = oracle.numeric_derivative(self.case, self.moved)
@@ -460,6 +465,14 @@ class Judge:
                 return None
             return True if self.agrees(text, form, [(self.moved, target)]) else None
         return found
+
+    def further(self) -> list[tuple[dict[str, Any], Any]]:
+        """More points, drawn when they are first needed."""
+        if not self.more:
+            for i in range(2, 2 + FURTHER):
+                values = oracle.sample(self.case, oracle.generator(self.case, i))
+                self.more.append((values, oracle.numeric_derivative(self.case, values)))
+        return self.more
 
     def agrees(self, text: str, form: str | None, points: list[tuple[dict[str, Any], Any]]) -> bool | None:
         """The same at some points."""
