@@ -456,7 +456,7 @@ class Judge:
         """
         found = self.agrees(text, form, list(zip(self.draws, self.targets, strict=True)))
         if found and form is None:
-            # two points are enough to refute, not to say that it is right: sign(Xw − my) is often sign(Xw − y)
+            # two points can refute; they do not say that it is right: sign(Xw − my) is often sign(Xw − y)
             found = self.agrees(text, form, self.further())
         if found and self.moved is not None:
             try:
