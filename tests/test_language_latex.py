@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from matdiff.errors import MatdiffError
@@ -74,6 +76,10 @@ FORMULAS = [
     (r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}", "[A, B; C, D]"),
     (r"\left[\begin{array}{cc} A & B \\ C & D \end{array}\right]", "[A, B; C, D]"),
     (r"\begin{pmatrix} x \\ y \end{pmatrix}", "[x; y]"),
+    (
+        r"A : matrix(n, n); D : matrix(n, n); \det\begin{bmatrix} A & B \\ C & D \end{bmatrix}",
+        "A : matrix(n, n); D : matrix(n, n); det([A, B; C, D])",
+    ),
     # left sides
     (r"\ln p(X|\mu,\Sigma) = \operatorname{tr}(A X)", "tr(A X)"),
     (r"f(x) := x^T A x", "x' A x"),
@@ -205,7 +211,7 @@ def test_what_is_not_read_is_named(pasted: str, code: str, says: str) -> None:
     ("pasted", "shapes"),
     [
         (r"X \in \mathbb{R}^{m \times n}; \operatorname{tr}(X^T X)", {"X": "m×n"}),
-        (r"\|Ax - b\|_2^2, \quad A \in \mathbb{R}^{m\times n},\ x \in \mathbb{R}^n \text{ and } b \in \mathbb{R}^m.",
+        (r"\|Ax - b\|^2, A \in \mathbb{R}^{m\times n},\ x \in \mathbb{R}^n \text{ and } b \in \mathbb{R}^m.",
          {"A": "m×n", "x": "n×1", "b": "m×1"}),
         ("A, B ∈ ℝⁿˣⁿ; tr(A B)", {"A": "n×n", "B": "n×n"}),
         ("x ∈ ℝⁿ; xᵀx", {"x": "n×1"}),
@@ -238,7 +244,7 @@ def test_sets_of_structured_matrices() -> None:
         (r"\frac{\partial \operatorname{tr}(AX)}{\partial X}", "tr(A X)", ("X",)),
         (r"\frac{d}{dx} x^T A x", "x' A x", ("x",)),
         (r"f = x^T A x; \frac{\partial f}{\partial x}", "x' A x", ("x",)),
-        (r"\frac{\partial}{\partial \boldsymbol\beta} \|X\boldsymbol\beta\|^2", "||X beta||^2", ("beta",)),
+        (r"\frac{\partial}{\partial \mathbf b} \|y - X\mathbf b\|^2", "||y - X b||^2", ("b",)),
         ("∂/∂X tr(A X)", "tr(A X)", ("X",)),
         ("∇ ‖x‖²", "||x||^2", ()),
     ],
@@ -315,3 +321,25 @@ def test_layers_are_names() -> None:
     )
     assert list(read.definitions) == ["a_1", "y_hat"]
     assert {"W_1", "W_2", "b_1", "x", "y"} == set(read.symbols)
+
+
+PIECES = [
+    r"\sum_{i=1}^n", r"\sum_{i,j}", r"x_i", r"y_j", r"A_{ij}", r"\mathbf{x}_i", r"^T", r"^{-1}",
+    r"\left(", r"\right)", r"(", r")", r"\|", r"\log", r"^2", r"\frac{", r"}", r"{", r"\in",
+    r"\mathbb{R}", r"^{m", r"\times", r"n}", r",", r".", r"&", r"\\", r"\begin{bmatrix}",
+    r"\end{bmatrix}", r"\begin{align}", r"\end{align}", r"\nabla_x", r"\partial", r"X", r"w", r"=", r"+",
+    r"{\bf", r"x}", r"{\rm", r"tr}", r"x^{(i)}", r"_+", r"[", r"]", r"|", r"\sin^2", r"\Sigma", r";",
+    r"$$", r"\[", r"\]", r"\text{and}", r"\frac{d}{dx}", r"∑ᵢ", r"xᵢ", r"'", r"\vec", r"\det", r"\max",
+    r"\label{a}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_paste_ends_in_another_exception(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(10):
+        pasted = random.choice(["", " "]).join(random.choices(PIECES, k=random.randint(1, 14)))
+        try:
+            assert parse(pasted).expression.shape
+        except MatdiffError as error:
+            assert error.message

@@ -56,6 +56,11 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
         reader.put("FUNCTION", value, raw.start, raw.end)
         opening = reader.raws[reader.at]
         reader.at += 1
+        if opening.text == "[" and is_block(reader.raws, reader.at):  # det [A, B; C, D]
+            reader.put("LPAR", None, opening.start, opening.start)
+            reader.open(opening, "[")
+            reader.stack[-1].after = [Token("RPAR", None, opening.end, opening.end)]
+            return
         reader.open(opening, opening.text, call=True)
         if (
             op == "call"
@@ -92,6 +97,17 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
             f"write `{shown}(x){reader.shown(following)}…` or `({shown} x){reader.shown(following)}…`",
         )
     reader.run(raw, "bare")
+
+
+def is_block(raws: list[Raw], at: int) -> bool:
+    """Whether what stands in brackets has rows: a ``;`` outside of other brackets."""
+    depth = 0
+    for raw in raws[at:]:
+        if raw.kind == "op":
+            depth += (raw.text in "([{") - (raw.text in ")]}")
+            if depth < 0 or (depth == 0 and raw.text == ";"):
+                return depth == 0
+    return False
 
 
 def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:

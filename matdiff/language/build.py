@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import prod
 
 from ..errors import MatdiffError
-from ..expression import ONE, Expression, ShapeError, Size
+from ..expression import ONE, Expression, ShapeError, Size, fold
 from ..operations import (
     Abs,
     Conjugate,
@@ -26,8 +27,10 @@ from ..operations import (
     Operation,
     Pi,
     Power,
+    Product,
     PseudoInverse,
     Scale,
+    Sum,
     Transpose,
     Unit,
     Zeros,
@@ -55,8 +58,12 @@ NORMS = {
     "f": "norm",
     "*": "normnuc",
     "2": "normspec",
+    **dict.fromkeys(("fro", "Fro"), "norm"),
+    **dict.fromkeys(("op", "sp", "spec"), "normspec"),
+    **dict.fromkeys(("nuc", "tr"), "normnuc"),
 }
 HALF = Fraction(1, 2)
+LONGEST_CONSTANT = 50  # nodes of a divisor without symbols that is looked at
 
 
 class Builder:
@@ -183,9 +190,27 @@ def _product(builder: Builder, tree: Tree, parts: list[Expression]) -> Expressio
 
 def _quotient(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     left, right = parts
-    if isinstance(right, Number) and right.value == 0:
+    if right.is_scalar and not right.symbols and constant_value(right) == 0:
         raise builder.fail(tree, "domain", f"`{builder.shown(tree)}` divides by zero")
     return divide(left, right)
+
+
+def constant_value(node: Expression) -> Fraction | None:
+    """The number that sums and products of numbers are; None for anything else."""
+    stack, size = [node], 0
+    while stack:
+        part = stack.pop()
+        size += 1
+        if size > LONGEST_CONSTANT or not isinstance(part, (Number, Sum, Scale, Product)):
+            return None
+        stack.extend(part.operands)
+
+    def combine(part: Expression, values: list[Fraction]) -> Fraction:
+        if isinstance(part, Number):
+            return part.value
+        return sum(values, Fraction(0)) if isinstance(part, Sum) else prod(values, start=Fraction(1))
+
+    return fold(node, combine)
 
 
 def _entry_quotient(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
@@ -330,7 +355,7 @@ def _norm(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
             tree,
             "unsupported",
             f"the norm with the subscript {tree.value} is not read",
-            "the norms are `_1`, `_2`, `_F`, `_*` and `_∞`",
+            "the norms are `_1`, `_2`, `_F`, `_*` and `_∞`; with a weight, `sqrt(x' A x)`",
         )
     return named(builder, tree, name, parts)
 

@@ -202,8 +202,8 @@ _FORMULAS = (
 )
 ENVIRONMENTS: dict[str, tuple[str, str] | None] = {
     **dict.fromkeys(_FORMULAS.split()),
-    **dict.fromkeys(("matrix", "array", "smallmatrix"), ("[", "]")),
-    **dict.fromkeys(("bmatrix", "pmatrix", "Bmatrix", "bsmallmatrix", "psmallmatrix"), ("[", "]")),
+    **dict.fromkeys(("matrix", "array", "smallmatrix"), ("([", "])")),
+    **dict.fromkeys(("bmatrix", "pmatrix", "Bmatrix", "bsmallmatrix", "psmallmatrix"), ("([", "])")),
     "vmatrix": ("|[", "]|"),
     "Vmatrix": ("‖[", "]‖"),
 }
