@@ -106,6 +106,7 @@ class Kinds:
         self.variables: dict[str, int] = {}  # of symbols
         self.definitions: dict[str, Tree] = {}
         self.transposed: set[str] = set()  # names that are vectors by where they stand
+        self.rows: dict[int, bool] = {}  # products after which a vector stands
         self.samples: dict[str, Prior] = {}  # of letters with an index, by their stem
 
     def connect(self, order: list[Tree]) -> None:
@@ -260,7 +261,7 @@ class Kinds:
             self.transposed.add(name)
             if name not in self.declared and name[0].islower():
                 network.restrict(children[0].variable, ANY & ~SCALAR)
-        if op == "*" and follows_row(children[0], self.declared):
+        if op == "*" and follows_row(children[0], self.declared, self.rows):
             self.transposed.update(last_symbols(children[1]))
         tree.variable = network.variable()
         network.relate(relation, *(c.variable for c in children), tree.variable)

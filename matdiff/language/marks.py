@@ -22,6 +22,7 @@ CAPITALS = {
     "alpha": "A", "beta": "B", "epsilon": "E", "zeta": "Z", "eta": "H", "iota": "J", "kappa": "K", "mu": "M",
     "nu": "N", "omicron": "O", "rho": "R", "tau": "T", "chi": "C",
 }  # fmt: skip
+MOST_TERMS = 100  # of a factor in which names are looked for
 INVERSES = frozenset({"inverse", "inverse_transpose", "pseudoinverse"})
 SQUARE_CALLS = frozenset(
     {"inv", "pinv", "adj", "cof", "expm", "logm", "sqrtm", "chol", "sym", "skew", "diag"}
@@ -263,27 +264,36 @@ def is_matrix_like(tree: Tree, declared: dict[str, Declaration]) -> bool:
     return bool(tree.value[0].isupper())
 
 
-def follows_row(tree: Tree, declared: dict[str, Declaration]) -> bool:
-    """Whether a product is a transposed vector times matrices: ``a' X``, after which a vector stands."""
+def follows_row(tree: Tree, declared: dict[str, Declaration], known: dict[int, bool]) -> bool:
+    """Whether a factor is a transposed vector times matrices: ``a' X``, after which a vector stands.
+
+    ``known`` holds the products that were looked at before, by their place in memory.
+    """
+    chain: list[Tree] = []
     while True:
-        last = tree
-        while last.op == "*" and not last.grouped:
-            tree, last = last.children
+        product = tree.op == "*" and not (chain and tree.grouped)
+        last = tree.children[1] if product else tree
+        if id(tree) in known:
+            found = known[id(tree)]
             break
-        else:
-            tree = last
+        chain.append(tree)
         if not is_matrix_like(last, declared):
-            return last.op == "transpose"
-        if tree is last:
-            return False
+            found = last.op == "transpose"
+            break
+        if not product:
+            found = False
+            break
+        tree = tree.children[0]
+    known.update((id(t), found) for t in chain if t.op == "*" and not t.grouped)
+    return found
 
 
 def last_symbols(tree: Tree) -> list[str]:
     """The names that stand last in the terms of a factor: b in ``(A b - c)``, and c."""
     found: list[str] = []
-    stack = [tree]
-    while stack:
-        tree = stack.pop()
+    stack, steps = [tree], 0
+    while stack and steps < MOST_TERMS:
+        tree, steps = stack.pop(), steps + 1
         if tree.op == "symbol":
             found.append(tree.value)
         elif tree.op in ("sum", "negate"):
