@@ -361,7 +361,9 @@ class Scanner:
         sign = C.MACROS[name]
         if name == " " and not self.after_operand():
             sign = ""
-        elif name == " " and not any(t.kind == "macro" or self.text[t.start] == "\\" for t in self.tokens):
+        elif name == " " and not any(
+            t.kind == "macro" or (self.text[t.start] == "\\" and t.text != "\\") for t in self.tokens
+        ):
             sign = "\\"  # in a text without macros: A \ b
         if not sign:
             return end

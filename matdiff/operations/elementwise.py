@@ -354,4 +354,7 @@ Sign.rules = (
 Relu.rules = (Rule("relu x = x for x ≥ 0", Relu[X], lambda X: X, lambda X: "nonnegative" in X.properties),)
 Step.rules = (
     Rule("step x = 1 for x > 0", Step[X], lambda X: ones_like(X), lambda X: "positive" in X.properties),
+    Rule("step(0) = 1/2", Step, lambda node: ones_like(node) / 2 if is_zero(node.operands[0]) else None),
 )
+Maximum.rules = (Rule("max(x, x) = x", Maximum[X, X], lambda X: X),)
+Minimum.rules = (Rule("min(x, x) = x", Minimum[X, X], lambda X: X),)

@@ -194,16 +194,13 @@ def clear_denominator(node: Expression) -> Expression | None:
             f for t in total.operands if isinstance(t, Scale) for f in t.operands if isinstance(f, Power)
         }
         for j, other in enumerate(node.operands):
-            wanted = (
-                other
-                if below
-                else Power(other, -1)
-                if other.is_scalar and not isinstance(other, Number)
-                else None
-            )
-            if i == j or wanted not in inside:
+            base, exponent = base_and_exponent(other)
+            if i == j or not other.is_scalar or not isinstance(exponent, Number):
                 continue
-            multiplier = base_and_exponent(other)[0] if below else other
+            inverse = norm_power(base, Number(-exponent.value))
+            divisor, multiplier = (other, inverse) if below else (inverse, other)
+            if divisor not in inside or (exponent.value < 0) != below:
+                continue
             cleared = Sum(
                 *(normalize_scale(Scale(multiplier, t)) or Scale(multiplier, t) for t in total.operands)
             )
