@@ -66,13 +66,13 @@ class Counterexample(NamedTuple):
         """The counterexample to read."""
         at = [f"{name} = {written(entries)}" for name, entries in self.values.items()]
         at += [f"{name}(u) = {formula}" for name, formula in self.functions.items()]
-        sign = "=" if self.exact else "≈"
+        about = "" if self.exact else "≈ "
         return [
             "at " + ", ".join(at) if at else "everywhere",
-            f"the claim is {sign} {written(self.claim)}"
+            f"the claim is {about}{written(self.claim)}"
             if self.claim
             else "the claim has no value: it divides by zero",
-            f"the derivative is {sign} {written(self.derivative)}",
+            f"the derivative is {about}{written(self.derivative)}",
         ]
 
 
