@@ -85,7 +85,7 @@ NAMED = (
 )
 FONTS = {"mathbf": "bold", "boldsymbol": "bold", "mathcal": "script", "mathbb": "double-struck"}
 ACCENTS = {
-    "hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "widetilde": "~", "dot": "˙",
+    "hat": "^", "widehat": "^", "bar": "‾", "overline": "‾", "tilde": "~", "widetilde": "~", "dot": "˙",
     "ddot": "¨", "vec": "→", "check": "ˇ", "breve": "˘",
 }  # fmt: skip
 OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
@@ -192,7 +192,9 @@ class Parser:
         if name == "text":
             return self.prose(self.raw())
         if name in ACCENTS:
-            return f'<mover accent="true">{self.argument()}<mo>{escape(ACCENTS[name])}</mo></mover>'
+            # as an accent, browsers set a bar upon the x-height, where it cannot be told from the letter
+            over = escape(ACCENTS[name])
+            return f'<mover>{self.argument()}<mo stretchy="false">{over}</mo></mover>'
         if name in GREEK:
             return f"<mi>{GREEK[name]}</mi>"
         if name in SPACES:
