@@ -7,19 +7,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
 from .asking import derive, derive_jointly, parse, variables
-from .command_line import (
-    BAD_INPUT,
-    CHECKS,
-    CONVENTIONS,
-    FAILED,
-    LAYOUTS,
-    STACKINGS,
-    decode,
-    known_kind,
-    one_of,
-    plain_jointly,
-    unexpected,
-)  # fmt: skip
+from .commands.outcome import BAD_INPUT, FAILED, unexpected
+from .commands.reading import decode, known_kind, one_of, plain_jointly
+from .commands.words import CHECKS, CONVENTIONS, LAYOUTS, STACKINGS
 from .errors import MatdiffError
 
 # the fields whose value is one of a few words → these words; the first is the default

@@ -7,22 +7,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
-from ..command_line import (
-    BAD_INPUT,
-    CHECKS,
-    CONVENTIONS,
-    LAYOUTS,
-    STACKINGS,
-    declarations,
-    known_kind,
-    one_of,
-    read_expression,
-    speaks_unicode,
-    unexpected,
-    write,
-)  # fmt: skip
+from ..commands.outcome import BAD_INPUT, unexpected
+from ..commands.reading import declarations, known_kind, one_of, read_expression
+from ..commands.words import CHECKS, CONVENTIONS, LAYOUTS, STACKINGS
 from ..errors import MatdiffError
 from ..requests import dumps, read
+from ..terminal import speaks_unicode, write
 from .grading import Grader
 from .verdict import ERROR, RIGHT, UNDECIDED, WRONG, Verdict
 
@@ -52,7 +42,10 @@ def run(options: argparse.Namespace) -> int:
         text = read_expression("-" if options.lines == "-" else "@" + options.lines)
         expression = None if options.expr is None else read_expression(options.expr)
         chain = verify_lines(text, options.wrt, expression, declare=declared, check=options.check)
-        write(dumps(chain.as_dict()) if options.json else chain.text(plain=not speaks_unicode()))
+        if options.json:
+            write(dumps(chain.as_dict()))
+        else:
+            write(chain.text(plain=not speaks_unicode()), "verdict")
         return VERDICTS[chain.verdict]
     if options.expr is None or options.claim is None:
         missing = "an expression" if options.expr is None else "a claim"
@@ -67,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write(dumps(verdict.as_dict()))
     else:
-        write(verdict.text(plain=not speaks_unicode()))
+        write(verdict.text(plain=not speaks_unicode()), "verdict")
         if verdict.error is not None:
-            write(str(verdict.error))
+            write(str(verdict.error), "error")
     return VERDICTS[verdict.verdict]
 
 

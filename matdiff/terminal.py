@@ -1,0 +1,123 @@
+"""What goes to the terminal or into a pipe: any encoding, and colours where a person reads.
+
+Colours are laid over the finished text by patterns, so that what goes into a pipe is the same text without
+them, and nothing that makes a text has to know of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from functools import cache
+from typing import TextIO
+
+CODES = {
+    "bold": "1", "faint": "2", "good": "1;32", "bad": "1;31", "unsure": "1;33", "hint": "36", "formula": "1",
+}  # fmt: skip
+
+# which text → patterns, each with the styles of its groups; the first that matches a line decides
+GOOD, BAD, UNSURE = r"(✓|ok\b)", r"(✗(?: FAILED)?|FAILED|WRONG:|ERROR:)", r"(\?)"
+ROWS = (
+    (rf"^(  (?:check|steps) +){GOOD}", "faint", "good"),
+    (rf"^(  (?:check|steps) +){BAD}", "faint", "bad"),
+    (rf"^(  (?:check|steps) +){UNSURE}", "faint", "unsure"),
+    (r"^(  (?:slip) +)([\w ]+)(?=:)", "faint", "bold"),
+    (r"^(  [a-z]+ {2,})", "faint"),
+)
+STYLES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "summary": (*ROWS, (r"^(\S.*)$", "formula")),
+    "verdict": (
+        (rf"^{GOOD}", "good"), (rf"^{BAD}", "bad"), (rf"^{UNSURE}", "unsure"), *ROWS,
+        (r"^(  counterexample )", "faint"), (r"^( *\^)$", "bad"),
+    ),
+    "steps": ((r"^(?:.*\S)( {3,}\S.*)$", "faint"),),
+    "error": (
+        (r"^([a-z]+(?: error at line \d+, column \d+)?:)", "bad"), (r"^( *\^)$", "bad"),
+        (r"^(hint:)", "hint"), (r"^(WARNING:)", "bad"),
+    ),
+    "listing": (
+        (r"^([A-Z][A-Z ]+)$", "bold"), (r"^(\S[^:]*:)", "bold"), (r"^(  [^ ]+(?: [^ ]+)*)(?=  )", "hint"),
+    ),
+}  # fmt: skip
+
+_when = "auto"
+
+
+def color(when: str) -> None:
+    """Say when colours are used: ``auto``, ``always`` or ``never``."""
+    global _when
+    _when = when
+
+
+def is_colored(stream: TextIO) -> bool:
+    """Whether a stream gets colours: as it was said, as NO_COLOR and FORCE_COLOR say, or a terminal."""
+    if _when != "auto":
+        return _when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and is_terminal(stream)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person reads along."""
+    try:
+        return stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
+@cache
+def patterns(text: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """The patterns of a kind of text, with the styles of their groups."""
+    return tuple((re.compile(pattern), styles) for pattern, *styles in STYLES[text])  # type: ignore[misc]
+
+
+def painted(text: str, kind: str) -> str:
+    """A text with colours; without its escape sequences it is the same again."""
+    return "\n".join(painted_line(line, kind) for line in text.split("\n"))
+
+
+def painted_line(line: str, kind: str) -> str:
+    """One line, by the first pattern that fits it."""
+    for pattern, styles in patterns(kind):
+        match = pattern.match(line)
+        if match:
+            shown, at = "", 0
+            for group, style in enumerate(styles, 1):
+                start, end = match.span(group)
+                shown += f"{line[at:start]}\x1b[{CODES[style]}m{line[start:end]}\x1b[0m"
+                at = end
+            return shown + line[at:]
+    return line
+
+
+def speaks_unicode() -> bool:
+    """Whether standard output can show the signs of mathematics."""
+    return "utf" in (sys.stdout.encoding or "").lower()
+
+
+def write(text: str, kind: str | None = None) -> None:
+    """Print a line; what the encoding cannot show is escaped.  ``kind``: which colours it may take."""
+    put(sys.stdout, text, kind)
+    sys.stdout.flush()
+
+
+def complain(text: str, kind: str | None = "error") -> None:
+    """Print to standard error, whatever its encoding."""
+    put(sys.stderr, text, kind)
+
+
+def put(stream: TextIO, text: str, kind: str | None) -> None:
+    """A line for a stream, in its encoding."""
+    if kind and is_colored(stream):
+        text = painted(text, kind)
+    encoding = stream.encoding or "ascii"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def silence() -> None:
+    """Whoever read our output is gone: nothing is written at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
