@@ -14,6 +14,8 @@ Reading and deriving: ``parse``, ``derive``, ``derive_jointly``, ``gradient``, `
 
 Grading: ``verify`` (is this the derivative?), ``verify_lines`` (a whole derivation); a ``Verdict``.
 
+SymPy both ways: ``from_sympy``, ``to_sympy``, ``to_sympy_explicit``; Jupyter: ``%load_ext matdiff``.
+
 Symbols: ``Scalar``, ``Vector``, ``Matrix``, ``Symmetric``, ``SPD``, ``Diagonal``, ``Orthogonal``,
 ``Skew``, ``Lower``, ``Upper``, ``UndefinedFunction``.
 
@@ -65,6 +67,8 @@ _PLACES = {
     ),
     **dict.fromkeys(("Verdict", "verify", "verify_lines"), "grader"),
     **dict.fromkeys(("Expression", "ShapeError", "Size", "Symbol"), "expression"),
+    **dict.fromkeys(("from_sympy", "to_sympy", "to_sympy_explicit"), "bridges"),
+    "load_ipython_extension": "jupyter",
     "MatdiffError": "errors",
 }
 
@@ -81,6 +85,7 @@ if TYPE_CHECKING:
         parse,
         vjp,
     )
+    from .bridges import from_sympy, to_sympy, to_sympy_explicit
     from .derivation import Derivation
     from .errors import MatdiffError
     from .expression import Expression, ShapeError, Size, Symbol
@@ -122,6 +127,7 @@ __all__ = [
     "derive",
     "derive_jointly",
     "differential",
+    "from_sympy",
     "gradient",
     "hadamard",
     "hessian",
@@ -129,6 +135,8 @@ __all__ = [
     "jacobian",
     "jvp",
     "parse",
+    "to_sympy",
+    "to_sympy_explicit",
     "verify",
     "verify_lines",
     "vjp",

@@ -94,7 +94,8 @@ def derive(
 
     Parameters
     ----------
-    expression : a text of the input language, what ``parse`` returns, or an expression (m×n).
+    expression : a text of the input language, what ``parse`` returns, or an expression (m×n), ours or a
+        matrix expression of SymPy, which ``from_sympy`` reads (``declare`` may then be assumptions, ``Q…``).
     wrt : a symbol or its name; a sequence of them gives a list of derivations.  None takes the
         argument of ``f(x) = …`` or the only symbol there is (a list where there are several arguments).
     as_ : ``gradient``, ``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` or ``differential``; by a
@@ -114,6 +115,8 @@ def derive(
     """
     options = {"convention": convention, "order": order, "layout": layout, "stacking": vec}
     program = _as_program(expression, declare)
+    if of_sympy(wrt):
+        wrt = _name_of(wrt)
     if wrt is None and program is not None:
         found = variables(program)
         wrt = found[0] if len(found) == 1 else found
@@ -152,10 +155,19 @@ def derive_jointly(
     return jointly(found[0][0], [v for _, v, _ in found], as_, program, found[0][2])
 
 
+def of_sympy(value: object) -> bool:
+    """Whether a value is an object of SymPy, which need not be imported to know that."""
+    return any(kind.__module__.startswith("sympy.") for kind in type(value).__mro__)
+
+
 def _as_program(expression: object, declare: Mapping[str, str] | None) -> Program | None:
     """The program that a text or a program stands for; None for an expression."""
     if isinstance(expression, str):
         return parse(expression, declare)
+    if of_sympy(expression):
+        from .bridges import read_sympy
+
+        return read_sympy(expression, declare)
     if isinstance(expression, Expression):
         if declare:
             raise MatdiffError(
@@ -184,10 +196,20 @@ def _one(
     return Derivation(found, program)
 
 
+def _name_of(wrt: Any) -> str:
+    """The name of a symbol of SymPy.  Raises MatdiffError (variable) for what is no symbol."""
+    name = getattr(wrt, "name", None)
+    if not isinstance(name, str):
+        raise MatdiffError("variable", f"{wrt} is no symbol of SymPy to derive by")
+    return name
+
+
 def _asked(
     expression: object, program: Program | None, wrt: str | Symbol
 ) -> tuple[Expression, Symbol, frozenset[str]]:
     """The function, the symbol to derive by, and the names in use."""
+    if of_sympy(wrt):
+        wrt = _name_of(wrt)
     if program is not None:
         variable = program.resolve_variable(wrt if isinstance(wrt, str) else wrt.name)
         return (

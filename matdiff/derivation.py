@@ -210,6 +210,15 @@ class Derivation:
         """What the form adds to a summary: labels and lines."""
         return []
 
+    def to_sympy(self, like: Any = None) -> Any:
+        """The answer as a matrix expression of SymPy; see ``matdiff.to_sympy``.
+
+        Where the question was of SymPy, its own symbols are used.
+        """
+        from .bridges import to_sympy
+
+        return to_sympy(self.result, getattr(self._program, "origin", None) if like is None else like)
+
     def __repr__(self) -> str:
         return f"<{self.kind} of {self.name} by {self.variable.name}: {self.text}>"
 

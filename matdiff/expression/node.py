@@ -189,6 +189,17 @@ class Expression(metaclass=ExpressionType):
         """The transpose."""
         return operator("transpose", self)
 
+    def to_sympy(self, like: Any = None) -> Any:
+        """The same as a matrix expression of SymPy; see ``matdiff.to_sympy``."""
+        from importlib import import_module
+
+        return import_module("matdiff.bridges").to_sympy(self, like)
+
+    def _repr_latex_(self) -> str:
+        from importlib import import_module
+
+        return f"$\\displaystyle {import_module('matdiff.render').latex(self)}$"
+
     # Identity
 
     def __copy__(self) -> Self:
