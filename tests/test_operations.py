@@ -159,6 +159,8 @@ def draw(symbol: Symbol, low: float | None = None, high: float = 2.0, seed: int 
         "orthogonal": lambda: np.linalg.qr(A)[0],
         "lower": lambda: np.tril(A),
         "upper": lambda: np.triu(A),
+        "toeplitz": lambda: scipy.linalg.toeplitz(A[:, 0], A[0]),
+        "symmetric toeplitz": lambda: scipy.linalg.toeplitz(A[0]),
         "general": lambda: A,
     }
     kinds = [k for k in ("psd",) if k in symbol.declared] or [symbol.kind]
@@ -217,6 +219,7 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
     ops.Unit: lambda: [ops.Unit(2, "m")],
     ops.Commutation: lambda: [ops.Commutation("m", "n"), ops.Commutation("m", "m")],
     ops.Duplication: lambda: [ops.Duplication("m")],
+    ops.ToeplitzBasis: lambda: [ops.ToeplitzBasis("m", "n"), ops.ToeplitzBasis("n", "m")],
     ops.Sum: lambda: [ops.Sum(matrix("X"), matrix("Y"), matrix("Z"))],
     ops.Scale: lambda: [ops.Scale(Symbol("a"), Symbol("b"), matrix("X"))],
     ops.Product: lambda: [
@@ -350,7 +353,7 @@ def test_differential(kind: type[Operation], expression: Expression) -> None:
 
 
 # linear in all operands at once, and in some of the operands alone
-JOINTLY = (ops.Sum, ops.HorizontalBlock, ops.VerticalBlock, ops.DiagonalBlock)
+JOINTLY = (ops.Sum, ops.Toeplitz, ops.HorizontalBlock, ops.VerticalBlock, ops.DiagonalBlock)
 SLOTS: dict[type[Operation], tuple[int, ...]] = {
     ops.Frechet: (1,),
     PowerDerivative: (1,),
@@ -404,9 +407,10 @@ def test_no_slot_is_forgotten() -> None:
 
 KINDS = (
     "general", "symmetric", "spd", "psd", "diagonal", "orthogonal", "skew", "lower", "upper",
-    "positive", "nonnegative", "invertible",
+    "positive", "nonnegative", "invertible", "toeplitz",
 )  # fmt: skip
 HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
+    "toeplitz": lambda A: np.allclose(A, scipy.linalg.toeplitz(A[:, 0], A[0])),
     "symmetric": lambda A: np.allclose(A, A.T),
     "skew": lambda A: np.allclose(A, -A.T),
     "diagonal": lambda A: np.allclose(A, np.diag(np.diag(A))),
@@ -486,7 +490,8 @@ def test_names(kind: type[Operation]) -> None:
 NAMES = """
 exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus relu step
 erf erfc gamma loggamma digamma pow min max eigvals eigvecs svdvals svdu svdv lambda_max lambda_min normnuc
-normspec expm logm sqrtm chol sylvester frechet toeplitz blkdiag hcat vcat arcsin arctan ln tr trace
+normspec expm logm sqrtm chol sylvester frechet toeplitz toep toepsum toeplitzbasis blkdiag
+hcat vcat arcsin arctan ln tr trace
 det logdet sum mean norm norm2 norm1 norminf
 inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
 commutation duplication inv pinv transpose adj cof kron outer sym skew tril triu I eye ones zeros pi

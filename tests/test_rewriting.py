@@ -106,6 +106,10 @@ SAMPLES += [
     ("sqrt(x'x) + sqrt(tr(X'X)) + sqrt(sum(X.^2))", {"X": "matrix(m, n)", "x": "vector(n)"}),
     ("chol(S)*chol(S)'", {"S": "spd(n)"}),
     ("inv(chol(S))'*inv(chol(S)) + logdet(chol(S))*S", {"S": "spd(n)"}),
+    ("toep(T)*x + toep(x) + toep(toep(A))*x", {"T": "toeplitz(n)", "A": "matrix(n, n)", "x": "vector(n)"}),
+    ("toepsum(toep(A)) + toepsum(A') + toep(A') + tr(toep(A))*A", {"A": "matrix(n, n)"}),
+    ("toepsum(D)*x + toepsum(x) + toep(D)*x", {"D": "diagonal(n)", "x": "vector(n)"}),
+    ("toeplitzbasis(n, 1)*x", {"x": "vector(n)"}),
 ]
 # function, declarations, variable, kind: rules that work on differentials
 DERIVED: list[tuple[str, dict[str, str], str, str]] = [

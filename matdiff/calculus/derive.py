@@ -16,7 +16,7 @@ from .adjoint import Visit, adjoint
 from .differential import differential
 from .jacobian import jacobian_matrix
 from .layout import LAYOUTS, STACKINGS, arrange, statement
-from .structure import by_independent_entries, direction_of, explanation, project
+from .structure import BY_ENTRIES, by_independent_entries, direction_of, explanation, project
 
 KINDS = ("gradient", "jacobian", "differential", "hessian", "jvp", "vjp", "hvp")
 WIRTINGER = ("wirtinger", "wirtinger-conj")  # kinds by a complex symbol (wirtinger.py)
@@ -154,7 +154,7 @@ class Session:
 
 def gradient(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
     """The gradient of a scalar function, of the shape of the variable."""
-    if convention == "entries" and session.variable.kind in ("symmetric", "spd"):
+    if convention == "entries" and session.variable.kind in BY_ENTRIES:
         G = session.general_gradient(function)
         return session.simplified("entries", by_independent_entries(G, session.variable)), None
     return session.gradient(function), None

@@ -10,7 +10,20 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ..expression import Expression, Symbol
-from ..operations import Diagonal, DiagonalPart, Number, Tril, Triu, add, negate, scale
+from ..operations import (
+    Diagonal,
+    DiagonalPart,
+    Identity,
+    Number,
+    ToeplitzPart,
+    ToeplitzSum,
+    Trace,
+    Tril,
+    Triu,
+    add,
+    negate,
+    scale,
+)
 
 
 def symmetric(G: Expression, X: Symbol) -> Expression:
@@ -43,6 +56,16 @@ def orthogonal(G: Expression, X: Symbol) -> Expression:
     return scale(Number(Fraction(1, 2)), add(G, negate(X @ G.T @ X)))
 
 
+def toeplitz(G: Expression, X: Symbol) -> Expression:
+    """The means along the diagonals."""
+    return ToeplitzPart(G)
+
+
+def symmetric_toeplitz(G: Expression, X: Symbol) -> Expression:
+    """The means over both diagonals at a distance."""
+    return ToeplitzPart(symmetric(G, X))
+
+
 PROJECTIONS: dict[str, Callable[[Expression, Symbol], Expression]] = {
     "symmetric": symmetric,
     "spd": symmetric,
@@ -51,6 +74,8 @@ PROJECTIONS: dict[str, Callable[[Expression, Symbol], Expression]] = {
     "lower": lower,
     "upper": upper,
     "orthogonal": orthogonal,
+    "toeplitz": toeplitz,
+    "symmetric toeplitz": symmetric_toeplitz,
 }
 
 # the kind of a direction in which a variable of a kind may move
@@ -63,9 +88,31 @@ def project(G: Expression, variable: Symbol) -> Expression:
     return G if projection is None else projection(G, variable)
 
 
-def by_independent_entries(G: Expression, variable: Symbol) -> Expression:
-    """G + G′ − G ⊙ I: by the independent entries of a symmetric matrix (Matrix Cookbook, eq. 138)."""
+def entries_of_symmetric(G: Expression) -> Expression:
+    """G + G′ − G ⊙ I (Matrix Cookbook, eq. 138)."""
     return add(G, G.T, negate(Diagonal(DiagonalPart(G))))
+
+
+def entries_of_symmetric_toeplitz(G: Expression) -> Expression:
+    """α(G) + α(G)′ − α(G) ⊙ I, α the sums along the diagonals (Matrix Cookbook, eq. 144)."""
+    return add(ToeplitzSum(add(G, G.T)), negate(scale(Trace(G), Identity(G.rows))))
+
+
+# kinds whose independent entries stand at several places → the gradient by these entries
+BY_ENTRIES: dict[str, Callable[[Expression], Expression]] = {
+    "symmetric": entries_of_symmetric,
+    "spd": entries_of_symmetric,
+    "skew": lambda G: add(G, negate(G.T)),
+    "toeplitz": ToeplitzSum,
+    "symmetric toeplitz": entries_of_symmetric_toeplitz,
+}
+
+
+def by_independent_entries(G: Expression, variable: Symbol) -> Expression:
+    """The gradient by the independent entries of a structured matrix, each derivative at all the places
+    of its entry (a skew matrix: with the sign); else in the subspace."""
+    rule = BY_ENTRIES.get(variable.kind)
+    return project(G, variable) if rule is None else rule(G)
 
 
 def direction_of(variable: Symbol, name: str) -> Symbol:
@@ -79,19 +126,39 @@ def explanation(variable: Symbol, kind: str, convention: str) -> str:
     name, structure = variable.name, variable.kind
     if kind not in ("gradient", "vjp") or structure == "general":
         return ""
-    if structure in ("symmetric", "spd"):
-        if convention == "entries":
-            return (
-                f"by the independent entries of the symmetric {name}: twice the gradient G in the subspace "
-                "of symmetric matrices, less its diagonal"
-            )
+    word = ADJECTIVES.get(structure, structure)
+    if structure in INSTEAD:
+        if convention == "entries" and kind == "gradient":
+            return f"by the independent entries of the {word} {name}: {FOUND[structure]}"
         return (
-            f"{name} is symmetric: this is the gradient G in that subspace; by independent entries it "
-            "would be 2 G - diag(diag(G))"
+            f"{name} is {word}: this is the gradient G in that subspace; by independent entries it "
+            f"would be {INSTEAD[structure]}"
         )
     if structure == "orthogonal":
         return f"{name} is orthogonal: this is the gradient in the tangent space at {name}"
-    return f"{name} is {ADJECTIVES.get(structure, structure)}: this is the gradient in that subspace"
+    return f"{name} is {word}: this is the gradient in that subspace"
 
 
-ADJECTIVES = {"skew": "skew-symmetric", "lower": "lower triangular", "upper": "upper triangular"}
+ADJECTIVES = {
+    "spd": "symmetric",
+    "skew": "skew-symmetric",
+    "lower": "lower triangular",
+    "upper": "upper triangular",
+    "toeplitz": "Toeplitz",
+    "symmetric toeplitz": "symmetric and Toeplitz",
+}
+# the gradient by independent entries, from that in the subspace: as a formula, and in words
+INSTEAD = {
+    "symmetric": "2 G - diag(diag(G))",
+    "spd": "2 G - diag(diag(G))",
+    "skew": "2 G",
+    "toeplitz": "toepsum(G)",
+    "symmetric toeplitz": "2 toepsum(G) - tr(G) I",
+}
+FOUND = {
+    "symmetric": "twice the gradient G in the subspace of symmetric matrices, less its diagonal",
+    "spd": "twice the gradient G in the subspace of symmetric matrices, less its diagonal",
+    "skew": "twice the gradient in the subspace of skew-symmetric matrices",
+    "toeplitz": "the sums along the diagonals, where the gradient in the subspace has the means",
+    "symmetric toeplitz": "the sums over the places of each entry, where that in the subspace has the means",
+}

@@ -17,6 +17,7 @@ IMPLIES: dict[str, tuple[str, ...]] = {
     "skew": (),
     "lower": (),
     "upper": (),
+    "toeplitz": (),
     "invertible": (),
     "nonnegative": (),
     "nonzero": (),
@@ -34,6 +35,8 @@ KINDS: dict[str, frozenset[str]] = {
     "skew": frozenset({"skew"}),
     "lower": frozenset({"lower"}),
     "upper": frozenset({"upper"}),
+    "toeplitz": frozenset({"toeplitz"}),
+    "symmetric toeplitz": frozenset({"symmetric", "toeplitz"}),
     "hermitian": frozenset({"hermitian"}),
 }
 

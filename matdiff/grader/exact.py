@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ..errors import MatdiffError, Undecidable
 from ..expression import Expression, Symbol, postorder
+from ..expression.structure import SOURCES, source
 from ..index.claim import Resample
 from ..index.complex_numeric import ComplexField
 from ..index.evaluation import Entries, RationalField, evaluate
@@ -204,13 +205,10 @@ class Values:
             return [[sum((X[k][i] * X[k][j] for k in n), Fraction(i == j)) for j in n] for i in n]
         if symbol.kind == "orthogonal":
             return self.orthogonal(X)
-        if symbol.kind == "symmetric":
-            return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
-        if symbol.kind == "skew":
-            return [[X[i][j] if j < i else -X[j][i] if i < j else Fraction(0) for j in n] for i in n]
-        kept = {"diagonal": lambda i, j: i == j, "lower": lambda i, j: i >= j, "upper": lambda i, j: i <= j}
-        inside = kept.get(symbol.kind)
-        return X if inside is None else [[X[i][j] if inside(i, j) else Fraction(0) for j in n] for i in n]
+        if symbol.kind not in SOURCES:
+            return X
+        sources = [[source(symbol.kind, i, j) for j in n] for i in n]
+        return [[s * X[k][m] for s, k, m in row] for row in sources]
 
     def orthogonal(self, X: Entries) -> Entries:
         """(I − S)(I + S)⁻¹ with S skew, the last column with a random sign."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import Undecidable
+from ..expression.structure import REPEATED, is_free, source
 from .claim import Claim, Mismatch
 from .evaluation import Entries, flat
 
@@ -34,10 +35,10 @@ def judge(
     if kind in ("differential", "jvp"):
         compare(flat(answer), flat(top), same, "dF differs")
         return
-    pairs = claim.convention == "entries" and X.kind in ("symmetric", "spd", "skew")
+    pairs = claim.convention == "entries" and X.kind in REPEATED
     if kind == "hvp" and pairs:
         raise Undecidable("products with a Hessian by independent entries")
-    vectors = [independent(V) if pairs else flat(V) for V in directions]
+    vectors = [independent(X.kind, V) if pairs else flat(V) for V in directions]
     wanted = [inner(flat(seed), flat(top))] if kind == "vjp" else flat(top)
     if kind == "hvp":
         vectors = vectors[1:]  # the first direction is in the answer already
@@ -81,10 +82,10 @@ def inner(left: Sequence[Any], right: Sequence[Any]) -> Any:
     return total
 
 
-def independent(V: Entries) -> list[Any]:
-    """vec V with each pair of entries counted once: for derivatives by independent entries."""
+def independent(kind: str, V: Entries) -> list[Any]:
+    """vec V with each independent entry counted once."""
     zero = V[0][0] - V[0][0]
-    return [V[i][j] if i >= j else zero for j in range(len(V)) for i in range(len(V))]
+    return [V[i][j] if is_free(kind, i, j) else zero for j in range(len(V)) for i in range(len(V))]
 
 
 def is_tangent(kind: str, value: Entries, G: Entries, same: Same) -> bool:
@@ -92,16 +93,14 @@ def is_tangent(kind: str, value: Entries, G: Entries, same: Same) -> bool:
     n = range(len(G))
     if kind == "general":
         return True
-    if kind in ("symmetric", "spd"):
-        return all(same(G[i][j], G[j][i]) for i in n for j in range(i))
     if kind == "orthogonal":
         # Q'G is skew
         turned = list(zip(*value, strict=True))
         columns = list(zip(*G, strict=True))
         G = [[inner(q, g) for g in columns] for q in turned]
         kind = "skew"
-    if kind == "skew":
-        return all(same(G[i][j], -G[j][i]) for i in n for j in range(i + 1))
-    zero = G[0][0] - G[0][0]
-    above, below = kind in ("diagonal", "lower"), kind in ("diagonal", "upper")
-    return all(same(G[i][j], zero) for i in n for j in n if (above and i < j) or (below and i > j))
+    sources = [(i, j, source(kind, i, j)) for i in n for j in n if not is_free(kind, i, j)]
+    return all(
+        same(G[i][j], G[k][m] if s > 0 else -G[k][m] if s else G[k][m] - G[k][m])
+        for i, j, (s, k, m) in sources
+    )

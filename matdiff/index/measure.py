@@ -15,6 +15,12 @@ from .claim import Claim
 Count = dict[str, int]  # size name → how many
 LARGEST = 2**62
 NOTHING: Count = {}
+# kinds whose entries do not say which indices they have
+UNANCHORED = {
+    "orthogonal": "an orthogonal matrix",
+    "toeplitz": "a Toeplitz matrix",
+    "symmetric toeplitz": "a Toeplitz matrix",
+}
 
 
 class Measure(NamedTuple):
@@ -111,8 +117,8 @@ class Side:
         found: dict[Expression, Terms] = {}
         for node in postorder(root):
             if isinstance(node, Symbol):
-                if node.kind == "orthogonal":
-                    raise Outside("an orthogonal matrix")
+                if node.kind in UNANCHORED:
+                    raise Outside(UNANCHORED[node.kind])
                 found[node] = Terms(NOTHING, NOTHING, 1)
                 continue
             rule = RULES.get(type(node).__name__) or (elementwise if isinstance(node, Elementwise) else None)
@@ -420,8 +426,8 @@ def measure(claim: Claim) -> Measure:
     except Outside as reason:
         return Measure({}, {}, 2**24, False, f"{reason} is outside the argument for all sizes")
     misaligned = alignment(F) or alignment(A)
-    if X.kind == "orthogonal":
-        misaligned = "an orthogonal matrix is outside the argument for all sizes"
+    if X.kind in UNANCHORED:
+        misaligned = f"{UNANCHORED[X.kind]} is outside the argument for all sizes"
     free_f, free_x = names_of(*F.shape), names_of(*X.shape)
     f_indices, f_extent = plus(f.indices, free_f), f.extent
     contracted = {

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..errors import Undecidable
 from ..expression import Expression, Size, Symbol, postorder
+from ..expression.structure import SOURCES, source
 from ..operations.inverse import eliminate
 from .claim import FAILED, TESTED, UNDECIDED, Claim, Method, Mismatch, Resample
 from .evaluation import Entries, evaluate, rational_value
@@ -239,17 +240,11 @@ class Sampler:
 
 def structured(kind: str, X: Entries) -> Entries:
     """The matrix of a linear subspace that has the entries of X where they are free."""
-    n = range(len(X))
-    if kind in ("symmetric", "spd"):
-        return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
-    if kind == "skew":
-        return [[X[i][j] if j < i else -X[j][i] if i < j else X[i][j] * 0 for j in n] for i in n]
-    if kind not in ("diagonal", "lower", "upper"):
+    if kind not in SOURCES:
         return X
-    below, above = kind == "lower", kind == "upper"
-    return [
-        [X[i][j] if i == j or (below and i > j) or (above and i < j) else X[i][j] * 0 for j in n] for i in n
-    ]
+    n = range(len(X))
+    sources = [[source(kind, i, j) for j in n] for i in n]
+    return [[s * X[k][m] for s, k, m in row] for row in sources]
 
 
 class NumericTest:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from ..expression import Symbol
+from ..expression.structure import SOURCES, source
 from ..operations.arithmetic import product_of_entries
 from ..operations.inverse import eliminate
 from .prime_field import residues
@@ -23,15 +24,11 @@ def free_entries(p: int, random: Random, rows: int, columns: int, positive: bool
 
 def structured(p: int, kind: str, X: Plain) -> Plain:
     """The matrix of a linear subspace that has the entries of X where they are free."""
-    n = range(len(X))
-    if kind in ("symmetric", "spd"):
-        return [[X[max(i, j)][min(i, j)] for j in n] for i in n]
-    if kind == "skew":
-        return [[X[i][j] if j < i else -X[j][i] % p if i < j else 0 for j in n] for i in n]
-    if kind not in ("diagonal", "lower", "upper"):
+    if kind not in SOURCES:
         return X
-    below, above = kind == "lower", kind == "upper"
-    return [[X[i][j] if i == j or (below and i > j) or (above and i < j) else 0 for j in n] for i in n]
+    n = range(len(X))
+    sources = [[source(kind, i, j) for j in n] for i in n]
+    return [[s * X[k][m] % p for s, k, m in row] for row in sources]
 
 
 def orthogonal(p: int, random: Random, n: int) -> Plain:

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from ..errors import Undecidable
 from ..expression import Expression, Symbol, postorder
+from ..expression.structure import source
 from .algebra import Algebra, Full, Quotient
 from .claim import FAILED, PROVED, THESE_SIZES, UNDECIDED, Claim, Method, Mismatch
 from .evaluation import Entries, evaluate
@@ -126,20 +127,16 @@ class SympyTest:
         free: dict[tuple[int, int], int] = {}
 
         def entry(i: int, j: int) -> Quotient:
-            if kind in ("symmetric", "spd", "skew") and i < j:
-                return -entry(j, i) if kind == "skew" else entry(j, i)
-            if (
-                (kind == "diagonal" and i != j)
-                or (kind == "lower" and i < j)
-                or (kind == "upper" and i > j)
-                or (kind == "skew" and i == j)
-            ):
+            sign, *place = source(kind, i, j)
+            if not sign:
                 return algebra.zero
-            if (i, j) not in free:
-                free[i, j] = algebra.new()
+            at = (place[0], place[1])
+            if at not in free:
+                free[at] = algebra.new()
                 if "positive" in symbol.declared:
-                    self.field.positive.add(free[i, j])
-            return algebra.generator(free[i, j])
+                    self.field.positive.add(free[at])
+            found = algebra.generator(free[at])
+            return found if sign > 0 else -found
 
         entries = [[entry(i, j) for j in range(columns)] for i in range(rows)]
         self.free[symbol] = list(free.values())

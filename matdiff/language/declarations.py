@@ -94,7 +94,10 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
                 "unsupported", f"a complex {first.text} is not read", text, first.start,
                 "the complex kinds are " + ", ".join(sorted(COMPLEX_KINDS)),
             )  # fmt: skip
-    if first.kind != "word" or first.text + first.tail not in KIND_SIZES:
+    kind = first.text + first.tail
+    if kind == "symmetric" and raws[1:] and raws[1].text == "toeplitz":
+        raws, kind = raws[1:], "symmetric toeplitz"
+    if first.kind != "word" or kind not in KIND_SIZES:
         raise unknown_kind(first, text)
     tokens = [Token("KIND", first.text, first.start, first.end)]
     depth = 0
@@ -121,7 +124,6 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
         raise failure("syntax", "a `(` of the declaration is never closed", text, first.start, "add `)`")
     tokens.append(Token("$END", None, raws[-1].end, raws[-1].end))
     _, trees, attributes = run(tokens, "declaration", text)
-    kind = first.text
     sizes = None
     if trees is not None:
         wanted = KIND_SIZES[kind]

@@ -19,7 +19,7 @@ from .arithmetic import (
     transposed,
     vec,
 )
-from .blocks import DiagonalBlock, HorizontalBlock, Toeplitz, VerticalBlock
+from .blocks import DiagonalBlock, HorizontalBlock, VerticalBlock
 from .circular import Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Sin, Sinh, Tan, Tanh
 from .complex import Conjugate, Hermitian, ImaginaryPart, ImaginaryUnit, RealPart
 from .constants import Identity, Ones, Pi, Unit, Zeros, ones, ones_like, zeros, zeros_like
@@ -73,6 +73,7 @@ from .spectral import (
 )
 from .structure import Skew, Sym, Tril, Triu
 from .symbolic_powers import PowerDerivative
+from .toeplitz import Toeplitz, ToeplitzBasis, ToeplitzPart, ToeplitzSum
 from .transpose import Transpose
 
 __all__ = [
@@ -178,6 +179,9 @@ __all__ = [
     "Tan",
     "Tanh",
     "Toeplitz",
+    "ToeplitzBasis",
+    "ToeplitzPart",
+    "ToeplitzSum",
     "Trace",
     "Transpose",
     "Tril",

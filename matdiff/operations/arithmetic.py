@@ -99,7 +99,7 @@ class Sum(Operation):
         return shape
 
     def find_properties(self) -> frozenset[str]:
-        kept = {"symmetric", "skew", "diagonal", "lower", "upper", "nonnegative"}
+        kept = {"symmetric", "skew", "diagonal", "lower", "upper", "toeplitz", "nonnegative"}
         common = frozenset.intersection(*(o.properties for o in self.operands))
         found = set(common & kept)
         for sign in ("psd", "nonnegative"):
@@ -156,7 +156,7 @@ class Scale(Operation):
         return self.body.shape
 
     def find_properties(self) -> frozenset[str]:
-        kept = {"symmetric", "skew", "diagonal", "lower", "upper"}
+        kept = {"symmetric", "skew", "diagonal", "lower", "upper", "toeplitz"}
         body = self.body.properties
         found = set(body & kept)
         scalars = [s.properties for s in self.scalars]

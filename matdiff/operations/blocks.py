@@ -166,31 +166,6 @@ class DiagonalBlock(Block):
         ]
 
 
-class Toeplitz(Operation):
-    """The matrix with first column x and first row y, constant along its diagonals; its corner is
-    x₁ (m×1, n×1 → m×n).  It has no adjoint here: the sum along a diagonal has no word."""
-
-    __slots__ = ()
-    name = "toeplitz"
-    signature = "(m,1),(n,1)->(m,n)"
-    source = "d toeplitz(x, y) = toeplitz(dx, dy)"
-    numpy = "scipy.linalg.toeplitz({0}, {1})"
-
-    def find_properties(self) -> frozenset[str]:
-        x, y = self.operands
-        common = x.properties & y.properties & {"positive", "nonnegative", "nonzero"}
-        return closure(common | ({"symmetric"} if x is y else set()))
-
-    def differential(self, *d: Expression | None) -> Expression:
-        return Toeplitz(
-            *(zeros_like(x) if dx is None else dx for x, dx in zip(self.operands, d, strict=True))
-        )
-
-    def evaluate(self, field: Any, *operands: Entries) -> Entries:
-        x, y = operands
-        return [[x[i - j][0] if i >= j else y[j - i][0] for j in range(len(y))] for i in range(len(x))]
-
-
 # --- rules ----------------------------------------------------------------------------------------
 
 

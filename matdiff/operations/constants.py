@@ -38,7 +38,7 @@ class Identity(Constant):
         return (size, size)
 
     def find_properties(self) -> frozenset[str]:
-        return closure({"spd", "diagonal", "orthogonal", "nonnegative"})
+        return closure({"spd", "diagonal", "orthogonal", "toeplitz", "nonnegative"})
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         n = field.count(self.rows)
@@ -59,7 +59,7 @@ class Ones(Constant):
         return self.parameters  # type: ignore[return-value]
 
     def find_properties(self) -> frozenset[str]:
-        return closure({"positive"} | ({"symmetric"} if self.is_square else set()))
+        return closure({"positive"} | ({"symmetric", "toeplitz"} if self.is_square else set()))
 
     def find_length(self) -> int:
         return 1 if self.is_column else 2
@@ -82,7 +82,7 @@ class Zeros(Constant):
         return self.parameters  # type: ignore[return-value]
 
     def find_properties(self) -> frozenset[str]:
-        square = {"psd", "diagonal", "skew"} if self.is_square else set()
+        square = {"psd", "diagonal", "skew", "toeplitz"} if self.is_square else set()
         return closure({"nonnegative"} | square)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:

@@ -108,7 +108,7 @@ class Backpropagation(Steps):
 
     def in_subspace(self, G: Expression) -> Expression:
         """The gradient of a structured variable, by the convention that was asked for."""
-        if self.derivation.convention == "entries" and self.variable.kind in ("symmetric", "spd"):
+        if self.derivation.convention == "entries":
             return by_independent_entries(G, self.variable)
         return project(G, self.variable)
 

@@ -34,6 +34,7 @@ TIDY = {
 SUBSPACES = {
     "symmetric": "{0} is symmetric", "spd": "{0} is symmetric", "skew": "{0} is skew",
     "diagonal": "{0} is diagonal", "lower": "{0} is lower triangular", "upper": "{0} is upper triangular",
+    "toeplitz": "{0} is Toeplitz", "symmetric toeplitz": "{0} is symmetric and Toeplitz",
     "orthogonal": "{0} is tangent to the orthogonal matrices",
 }  # fmt: skip
 INNER = Reason("df = ⟨∇f, dX⟩", minor=True)
