@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ author = "the matdiff authors"
 copyright = "the matdiff authors, MIT licence"
 version = release = __version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "tex", "derived", "rule_pages"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "docstrings", "tex", "derived", "rule_pages", "command_pages"]
 extensions += [name for name in ("exercise", "atlas") if (HERE / "_ext" / f"{name}.py").exists()]
 exclude_patterns = ["_build", "_ext", "playground", "**/node_modules", "**/README.md", "Thumbs.db"]
 nitpicky = False
@@ -49,6 +50,18 @@ nb_execution_show_tb = True
 nb_ipywidgets_js: dict[str, object] = {}  # nothing is loaded from elsewhere
 nb_merge_streams = True
 
+
+def quiet_kernels() -> None:
+    """Cells run with an IPython profile of the build's own, whose kernels do not warn of their transport."""
+    profile = HERE / "_build" / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    settings = 'c = get_config()\nc.IPKernelApp.log_level = "ERROR"\n'
+    (profile / "ipython_kernel_config.py").write_text(settings, encoding="utf-8")
+    os.environ["IPYTHONDIR"] = str(profile.parent)
+
+
+quiet_kernels()
+
 # --- mathematics: KaTeX, from the folder in which npm has put it
 
 KATEX = HERE / "playground" / "node_modules" / "katex" / "dist"
@@ -75,7 +88,6 @@ html_math_renderer = "katex"
 
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
-napoleon_google_docstring = False
 
 # --- pages
 
