@@ -22,7 +22,7 @@ from matdiff import MatdiffError
 from matdiff.notation import left_side
 from matdiff.render.names import latex_name
 from matdiff.steps.forms import short
-from matdiff.steps.mathml import mathml
+from matdiff.steps.mathml import mathml as as_mathml
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -78,9 +78,20 @@ def html(source: str) -> nodes.raw:
     return nodes.raw("", source, format="html")
 
 
-def rows_of(exercise: Exercise, derivation: Derivation) -> list[Row]:
-    """The lines of the derivation by the road that the exercise asks for."""
-    return [row for section in derivation.steps_by(exercise.method).sections for row in section.rows]
+def mathml(latex: str) -> str:
+    """A formula as MathML, with its source for the script that sets it as the rest of the page."""
+    source = escape(rf"\displaystyle {latex}", quote=True)
+    return f'<span class="exercise-math" data-latex="{source}">{as_mathml(latex)}</span>'
+
+
+def steps(exercise: Exercise, derivation: Derivation) -> str:
+    """The derivation by the road that the exercise asks for, as the rows of a table."""
+    rows = []
+    for section in derivation.steps_by(exercise.method).sections:
+        if section.title:
+            rows.append(f'<tr class="exercise-section"><td colspan="4">{escape(section.title)}</td></tr>')
+        rows += [line(row) for row in section.rows]
+    return "".join(rows)
 
 
 def given(exercise: Exercise, derivation: Derivation) -> str:
@@ -146,8 +157,9 @@ def answer(exercise: Exercise, derivation: Derivation) -> str:
     right = f"{left_side(derivation, 'latex')} = {derivation.latex()}"
     shown = [f'<div class="exercise-formula" tabindex="0">{mathml(right)}</div>']
     if exercise.steps:
-        lines = "".join(line(row) for row in rows_of(exercise, derivation))
-        shown.append(f'<div class="exercise-steps" tabindex="0"><table>{lines}</table></div>')
+        shown.append(
+            f'<div class="exercise-steps" tabindex="0"><table>{steps(exercise, derivation)}</table></div>'
+        )
     shown.append(f"<p>To type: <code>{escape(exercise.answer)}</code></p>")
     slips = "".join(
         f"<li><code>{escape(claim)}</code>: {escape(verdict.diagnosis.message)}</li>"
