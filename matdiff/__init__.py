@@ -14,6 +14,8 @@ Reading and deriving: ``parse``, ``derive``, ``derive_jointly``, ``gradient``, `
 
 Grading: ``verify`` (is this the derivative?), ``verify_lines`` (a whole derivation); a ``Verdict``.
 
+Layouts: ``convert`` takes a derivative, also one from elsewhere, from one layout to another.
+
 SymPy both ways: ``from_sympy``, ``to_sympy``, ``to_sympy_explicit``; Jupyter: ``%load_ext matdiff``.
 
 Symbols: ``Scalar``, ``Vector``, ``Matrix``, ``Symmetric``, ``SPD``, ``Diagonal``, ``Orthogonal``,
@@ -67,6 +69,7 @@ _PLACES = {
     ),
     **dict.fromkeys(("Verdict", "verify", "verify_lines"), "grader"),
     **dict.fromkeys(("Expression", "ShapeError", "Size", "Symbol"), "expression"),
+    **dict.fromkeys(("Arranged", "convert"), "layouts"),
     **dict.fromkeys(("from_sympy", "to_sympy", "to_sympy_explicit"), "bridges"),
     "load_ipython_extension": "jupyter",
     "MatdiffError": "errors",
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
     from .errors import MatdiffError
     from .expression import Expression, ShapeError, Size, Symbol
     from .grader import Verdict, verify, verify_lines
+    from .layouts import Arranged, convert
     from .symbols import (
         SPD,
         Diagonal,
@@ -107,6 +111,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SPD",
+    "Arranged",
     "Derivation",
     "Diagonal",
     "Expression",
@@ -124,6 +129,7 @@ __all__ = [
     "Upper",
     "Vector",
     "Verdict",
+    "convert",
     "derive",
     "derive_jointly",
     "differential",

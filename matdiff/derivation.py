@@ -210,6 +210,26 @@ class Derivation:
         """What the form adds to a summary: labels and lines."""
         return []
 
+    def as_layout(
+        self, layout: str | None = None, vec: str | None = None, convention: str | None = None
+    ) -> Derivation:
+        """The same derivative in another layout, stacking or convention; what is None stays as it is.
+
+        Raises MatdiffError: ``kind`` for an unknown layout, ``unsupported`` for a form that has none.
+        """
+        from .layouts import as_layout
+
+        return as_layout(self, layout, vec, convention)
+
+    @property
+    def arrangement(self) -> str:
+        """In words, what stands in which entry; empty where nothing is laid out (a differential, a vjp)."""
+        from .calculus.layout import arrangement
+
+        if self.order > 1 or self.kind not in ("gradient", "jacobian", "hessian"):
+            return ""
+        return arrangement(self.kind, self.expression, self.variable, self.layout, self.stacking)
+
     def to_sympy(self, like: Any = None) -> Any:
         """The answer as a matrix expression of SymPy; see ``matdiff.to_sympy``.
 
@@ -242,6 +262,10 @@ class Derivation:
     def _definitions(self) -> Mapping[str, Expression]:
         """What the user has given a name to."""
         return self._derivative.definitions
+
+    def _given(self) -> Mapping[str, Expression]:
+        """What the user has given a name to, as it was typed."""
+        return self._program.definitions if self._program else {}
 
     def _free_name(self) -> str:
         """A name for a function that has none."""

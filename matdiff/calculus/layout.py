@@ -57,3 +57,40 @@ def statement(kind: str, function: Expression, variable: Expression, layout: str
     if not matrices:
         return where if kind == "jacobian" else ""
     return f"{where}, vec stacks {stacking}"
+
+
+def arrangement(kind: str, function: Expression, variable: Expression, layout: str, stacking: str) -> str:
+    """In words, what stands in which entry of a gradient, a Jacobian or a Hessian."""
+    F, X = function.shape, variable.shape
+    x = getattr(variable, "name", "x")
+    rows, columns = X
+    turned = (kind, layout) in TURNED
+    if kind == "gradient":
+        if variable.is_scalar:
+            return f"the derivative by {x}, a scalar"
+        name = "numerator layout" if turned else "mixed and denominator layout"
+        shape = f"{columns}×{rows}" if turned else f"{rows}×{columns}"
+        if variable.is_column or variable.is_row:
+            return f"{name}: {shape}, entry i is ∂f/∂{x}_i"
+        return f"{name}: {shape}, entry (i, j) is ∂f/∂{x}_{'ji' if turned else 'ij'}"
+    name = "denominator layout" if turned else "numerator layout"
+    if kind == "jacobian" and variable.is_scalar:
+        shape = f"{F[1]}×{F[0]}" if turned else f"{F[0]}×{F[1]}"
+        return f"{name}: {shape}, entry (i, j) is ∂f_{'ji' if turned else 'ij'}/∂{x}"
+    of_vectors = (variable.is_column or variable.is_row) and (
+        kind == "hessian" or function.is_column or function.is_row
+    )
+    size, width = F[0] * F[1], rows * columns
+    if kind == "hessian":
+        what = f"∂²f/∂{x}_i ∂{x}_j" if of_vectors else f"∂²f/∂(vec {x})_i ∂(vec {x})_j"
+        return f"{width}×{width}, entry (i, j) is {what}" + ("" if of_vectors else stacks(stacking))
+    shape = f"({width})×({size})" if turned else f"({size})×({width})"
+    i, j = ("j", "i") if turned else ("i", "j")
+    what = f"∂f_{i}/∂{x}_{j}" if of_vectors else f"∂(vec f)_{i}/∂(vec {x})_{j}"
+    shape = shape if not of_vectors else shape.replace("(", "").replace(")", "")
+    return f"{name}: {shape}, entry (i, j) is {what}" + ("" if of_vectors else stacks(stacking))
+
+
+def stacks(stacking: str) -> str:
+    """How vec stacks a matrix, in words."""
+    return f"; vec stacks {stacking}"
