@@ -25,8 +25,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CACHE = ROOT / "docs" / "_build" / "playground-cache"
 REQUIREMENTS = ("lark", "sympy", "mpmath")
-PAGE = ("index.html", "manual.html", "*.css", "*.js", "*.svg")
-NOT_SHIPPED = ("package.json", "package-lock.json")
+PAGE = ("index.html", "style.css", "*.js", "*.svg")
 PYODIDE = (
     "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
 )  # fmt: skip
@@ -72,18 +71,21 @@ def megabytes(folder: Path) -> str:
 
 
 def node_modules() -> Path:
-    """The folder of the npm packages of the lock file, installed into the cache if need be."""
-    lock = HERE / "package-lock.json"
-    key = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    home = CACHE / f"npm-{key}"
-    if not (home / "done").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        for name in (*NOT_SHIPPED, ".npmrc"):
-            shutil.copy(HERE / name, home / name)
-        run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], home)
-        (home / "done").touch()
-    return home / "node_modules"
+    """The npm packages of the lock file, beside it; installed if they are not there, or are others."""
+    lock = json.loads((HERE / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = {name: entry["version"] for name, entry in lock["packages"].items() if name}
+    if any(installed(name) != version for name, version in wanted.items() if name != "node_modules/fsevents"):
+        run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], HERE)
+    return HERE / "node_modules"
+
+
+def installed(name: str) -> str | None:
+    """The version of an npm package that is there."""
+    try:
+        found: str = json.loads((HERE / name / "package.json").read_text(encoding="utf-8"))["version"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return found
 
 
 def copy_page(out: Path) -> None:

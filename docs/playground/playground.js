@@ -1,0 +1,412 @@
+// The page: what is typed, asked and shown. The work is done by the engine, in a worker.
+
+import { engine as sharedEngine } from "./engine.js";
+import { AnswerCard, shapeWords } from "./parts/answer.js";
+import { Editor } from "./parts/editor.js";
+import { EXAMPLES } from "./parts/examples.js";
+import { CodePanel, GraphPanel, StepsPanel, VerifyPanel } from "./parts/panels.js";
+import { fromHash, toHash } from "./parts/share.js";
+import { Symbols } from "./parts/symbols.js";
+import { formula, make, reachable } from "./parts/tex.js";
+
+const $ = (id) => document.getElementById(id);
+const engine = sharedEngine();
+const READ_DELAY = 120; // ms after the last key
+const PATIENCE = 250; // ms of work after which it can be cancelled
+const TABS = ["steps", "graph", "code", "verify"];
+const FIRST = { expr: "1/2 ||A x - b||^2 + lambda/2 ||x||^2", wrt: "x" };
+// what is derived by, if nothing else is said: the first of these that occurs
+const USUAL = ["x", "X", "w", "W", "theta", "beta", "S", "Sigma", "z", "u", "v", "y"];
+const WORDS = {
+  as: {
+    "": "gradient or Jacobian", gradient: "gradient", jacobian: "Jacobian", hessian: "Hessian", vjp: "vector-Jacobian product",
+    jvp: "Jacobian-vector product", hvp: "Hessian-vector product", differential: "differential", map: "linear map, adjoint",
+    tensor: "entries, with indices", einsum: "einsum", wirtinger: "∂/∂z (complex)", "wirtinger-conj": "∂/∂z* (complex)",
+  },
+  layout: { mixed: "mixed", numerator: "numerator", denominator: "denominator" },
+  vec: { columns: "by columns", rows: "by rows" },
+  convention: { subspace: "in the subspace", entries: "independent entries" },
+};
+
+const state = { expr: "", wrt: "", as: "", layout: "", vec: "", convention: "", declare: {}, tab: "steps", claim: "" };
+let words = null; // what the package offers
+let read = null; // the last program that could be read
+let asked = null; // the question of the answer that is shown
+
+// --- asking
+
+let busy = 0;
+
+/** The answer to a request; null where it was cancelled. */
+async function ask(request) {
+  const timer = setTimeout(() => ($("cancel").hidden = false), PATIENCE);
+  busy++;
+  try {
+    return await engine.ask(request);
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    return { error: { message: error.message, line: null, column: null } };
+  } finally {
+    clearTimeout(timer);
+    if (--busy === 0) $("cancel").hidden = true;
+  }
+}
+
+/** The fields of a question, without those that are left to the package. */
+function question() {
+  const found = { expr: state.expr, wrt: state.wrt };
+  for (const field of ["as", "layout", "vec", "convention"]) if (state[field]) found[field] = state[field];
+  if (Object.keys(state.declare).length) found.declare = { ...state.declare };
+  return found;
+}
+
+// --- reading while it is typed
+
+let reading = false;
+let stale = false;
+let timer = null;
+
+function typed() {
+  state.expr = editor.text;
+  clearTimeout(timer);
+  timer = setTimeout(readNow, READ_DELAY);
+}
+
+/** Read what is typed; while one reading is under way, the next waits and takes the newest text. */
+async function readNow() {
+  if (reading) return void (stale = true);
+  reading = true;
+  do {
+    stale = false;
+    const request = { do: "read", expr: state.expr };
+    if (Object.keys(state.declare).length) request.declare = { ...state.declare };
+    const found = state.expr.trim() ? await ask(request) : null;
+    if (found && request.expr === state.expr) show(found);
+    else if (!state.expr.trim()) clear();
+  } while (stale);
+  reading = false;
+}
+
+function show(found) {
+  if (found.error) return showTrouble(found.error);
+  showTrouble(null);
+  const known = found.symbols.map((symbol) => symbol.name);
+  for (const name of Object.keys(state.declare)) if (!known.includes(name)) delete state.declare[name];
+  read = found;
+  showPreview(found);
+  if (!known.includes(state.wrt)) {
+    const occurring = found.symbols.filter((symbol) => symbol.occurs).map((symbol) => symbol.name);
+    state.wrt = found.arguments[0] ?? USUAL.find((name) => occurring.includes(name)) ?? occurring.at(-1) ?? "";
+  }
+  symbols.show(found.symbols, state.declare, state.wrt);
+  $("reading-notes").replaceChildren(...found.notes.map((note) => make("li", {}, note)));
+}
+
+function showPreview(found) {
+  const rows = found.lines.map((line) => {
+    const sides = line.left ? `${line.left} = ${line.latex}` : line.latex;
+    return make("div", { className: "line" }, make("span", { className: "scrolls" }, formula(String.raw`\displaystyle ` + sides)),
+      make("span", { className: "shape" }, shapeWords(line.shape)));
+  });
+  $("preview").replaceChildren(...rows);
+  $("preview").classList.remove("old");
+  reachable($("preview"));
+}
+
+function clear() {
+  showTrouble(null);
+  read = null;
+  $("preview").replaceChildren();
+  $("reading-notes").replaceChildren();
+  symbols.show([], {}, "");
+}
+
+/** A mistake: its place marked in the text, what is wrong and what would help. */
+function showTrouble(error) {
+  const box = $("trouble");
+  $("preview").classList.toggle("old", Boolean(error));
+  if (!error) {
+    editor.mark(null);
+    box.replaceChildren();
+    return;
+  }
+  const here = error.line !== null && (error.source === undefined || error.source === state.expr);
+  editor.mark(here ? error : null);
+  const place = here ? make("button", { type: "button", className: "quiet place" }, error.line > 1 ? `line ${error.line}, column ${error.column}` : `column ${error.column}`) : "";
+  if (place) place.addEventListener("click", () => editor.show());
+  box.replaceChildren(
+    make("p", {}, make("strong", {}, error.message), " ", place),
+    error.hint ? make("p", { className: "hint" }, error.hint) : "",
+  );
+}
+
+// --- deriving
+
+let number = 0;
+
+async function derive({ focus = false } = {}) {
+  clearTimeout(timer);
+  const mine = ++number;
+  if (!state.expr.trim()) return $("expression").focus();
+  await engine.load().catch(() => {});
+  if (mine !== number) return;
+  $("answer").setAttribute("aria-busy", "true");
+  await readNow();
+  while (reading) await new Promise((resolve) => setTimeout(resolve, 10));
+  if (mine !== number) return;
+  const request = question();
+  const begun = performance.now();
+  const answer = await ask({ ...request, do: "derive", check: "off" });
+  if (mine !== number) return;
+  $("answer").setAttribute("aria-busy", "false");
+  if (!answer) return toast("cancelled");
+  asked = request;
+  history.replaceState(null, "", toHash({ ...state, tab: state.tab === "steps" ? "" : state.tab }));
+  if (answer.error) {
+    $("more").hidden = true;
+    if (answer.error.line !== null) showTrouble(answer.error);
+    return card.fail(answer.error);
+  }
+  card.show(answer);
+  document.body.dataset.took = String(Math.round(performance.now() - begun));
+  $("more").hidden = false;
+  if (focus) $("answer").scrollIntoView({ block: "nearest", behavior: "smooth" });
+  await check("proof", mine);
+  if (mine === number) showTab(state.tab);
+}
+
+/** Check the answer that is shown; what the proof does not decide, sympy and numbers may. */
+async function check(mode, mine = number) {
+  const found = await ask({ ...asked, do: "check", check: mode });
+  if (mine !== number || !card.answer) return;
+  if (!found) return card.showCheck({ status: "undecided", methods: [] });
+  if (found.error) return toast(found.error.message);
+  card.showCheck(found.check);
+  if (mode === "proof" && found.check.status === "undecided") await check("auto", mine);
+}
+
+// --- the parts of the page
+
+const editor = new Editor($("expression"), $("mirror"));
+const symbols = new Symbols({
+  chips: $("chips"), by: $("by"), part: $("symbols-part"), byPart: $("by-part"), menu: $("menu"),
+  choose(name) {
+    state.wrt = name;
+    derive();
+  },
+  change(name, declaration) {
+    const written = inText(name);
+    if (written) {
+      const text = declaration === null ? state.expr.replace(written, "") : state.expr.replace(written, (_, head) => `${head}${declaration}`);
+      editor.text = state.expr = text.trimStart();
+    } else if (declaration === null) delete state.declare[name];
+    else state.declare[name] = declaration;
+    derive();
+  },
+});
+const card = new AnswerCard($("answer"), { copy, again: () => check("auto") });
+const panels = {
+  steps: new StepsPanel($("panel-steps"), ask),
+  graph: new GraphPanel($("panel-graph"), ask),
+  code: new CodePanel($("panel-code"), ask, copy),
+  verify: new VerifyPanel($("panel-verify"), ask, {
+    changed(claim) {
+      state.claim = claim;
+    },
+  }),
+};
+
+/** Where a symbol is declared in the text itself. */
+function inText(name) {
+  const found = new RegExp(String.raw`((?:^|[\n;])[ \t]*${name.replace(/[.*+?^$|{}()[\]\\]/g, "\\$&")}[ \t]*:(?!=)[ \t]*)[^\n;]*`);
+  return found.test(state.expr) ? found : null;
+}
+
+function showTab(name) {
+  if (!TABS.includes(name)) name = "steps";
+  state.tab = name;
+  for (const tab of TABS) {
+    const chosen = tab === name;
+    $(`tab-${tab}`).setAttribute("aria-selected", String(chosen));
+    $(`tab-${tab}`).tabIndex = chosen ? 0 : -1;
+    $(`panel-${tab}`).hidden = !chosen;
+  }
+  if (!asked) return;
+  if (name === "steps") panels.steps.show(asked, words.method);
+  else if (name === "code") panels.code.show(asked, words.target);
+  else panels[name].show(asked);
+}
+
+for (const tab of TABS) $(`tab-${tab}`).addEventListener("click", () => chooseTab(tab));
+$("tabs").addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const to = event.key === "Home" ? 0 : event.key === "End" ? TABS.length - 1 : step && (TABS.indexOf(state.tab) + step + TABS.length) % TABS.length;
+  if (to === undefined) return;
+  event.preventDefault();
+  chooseTab(TABS[to]);
+  $(`tab-${TABS[to]}`).focus();
+});
+
+function chooseTab(tab) {
+  showTab(tab);
+  if (asked) history.replaceState(null, "", toHash({ ...state, tab: tab === "steps" ? "" : tab }));
+}
+
+$("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  state.expr = editor.text;
+  derive({ focus: true });
+});
+$("expression").addEventListener("input", typed);
+$("expression").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    $("form").requestSubmit();
+  }
+});
+$("cancel").addEventListener("click", cancel);
+$("share").addEventListener("click", () => {
+  history.replaceState(null, "", toHash({ ...state, tab: state.tab === "steps" ? "" : state.tab }));
+  copy(location.href, "link copied");
+});
+
+function cancel() {
+  number++;
+  engine.cancel();
+  $("answer").setAttribute("aria-busy", "false");
+  toast("cancelled");
+}
+
+async function copy(text, said) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(said);
+  } catch {
+    toast("the browser does not let this page copy");
+  }
+}
+
+let toastTimer = null;
+
+function toast(text) {
+  $("toast").textContent = text;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => ($("toast").textContent = ""), 2500);
+}
+
+// --- options, gallery, keys, colours
+
+for (const field of ["as", "layout", "vec", "convention"]) {
+  $(field).replaceChildren(...Object.entries(WORDS[field]).map(([value, said], place) => new Option(said, place ? value : "")));
+  $(field).addEventListener("change", () => {
+    state[field] = $(field).value;
+    derive();
+  });
+}
+
+for (const [title, cards] of EXAMPLES) {
+  const list = make("ul", { className: "cards" });
+  for (const [name, expr, wrt, latex, more = {}] of cards) {
+    const target = { expr, wrt, declare: {}, ...more };
+    const link = make("a", { className: "example", href: toHash(target) }, make("span", { className: "name" }, name), formula(latex));
+    link.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      open(target);
+      scrollTo({ top: 0, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    });
+    list.append(make("li", {}, link));
+  }
+  $("examples").append(make("h3", { className: "label" }, title), list);
+}
+
+/** Put a question on the page, and answer it. */
+function open(target) {
+  Object.assign(state, { wrt: "", as: "", layout: "", vec: "", convention: "", tab: "steps", claim: "" }, target);
+  state.declare = { ...target.declare };
+  state.tab ||= "steps";
+  editor.text = state.expr;
+  for (const field of ["as", "layout", "vec", "convention"]) $(field).value = state[field];
+  panels.verify.input.value = state.claim;
+  panels.verify.result.replaceChildren();
+  derive();
+}
+
+const KEYS = [
+  ["Enter", "derive"], ["Shift + Enter", "a new line"], ["Esc", "cancel the work"], ["/", "to the expression"],
+  ["Alt + 1 … 4", "steps, graph, code, check mine"], ["Alt + N", "the next step"], ["Alt + C", "copy the LaTeX"], ["?", "this list"],
+];
+$("keys").replaceChildren(...KEYS.flatMap(([key, said]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, said)]));
+$("help-open").addEventListener("click", () => $("help").showModal());
+
+addEventListener("keydown", (event) => {
+  const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio";
+  const digit = event.altKey && /^Digit([1-4])$/.exec(event.code);
+  if (event.key === "Escape" && !$("cancel").hidden && !$("help").open) cancel();
+  else if (digit && !$("more").hidden) {
+    chooseTab(TABS[digit[1] - 1]);
+    if (state.tab === "verify") panels.verify.input.focus();
+    else $(`tab-${state.tab}`).focus();
+  } else if (event.altKey && event.code === "KeyN" && state.tab === "steps") panels.steps.next?.click();
+  else if (event.altKey && event.code === "KeyC" && card.answer) copy(card.answer.latex, "LaTeX copied");
+  else if (!isTyping && event.key === "/") $("expression").focus();
+  else if (!isTyping && event.key === "?") $("help").showModal();
+  else return;
+  event.preventDefault();
+});
+
+const THEMES = { auto: "as the system", light: "light", dark: "dark" };
+
+function theme(next) {
+  document.documentElement.dataset.theme = next;
+  $("theme").setAttribute("aria-label", `Colours: ${THEMES[next]}`);
+  $("theme").title = `Colours: ${THEMES[next]}`;
+  $("theme").firstElementChild.textContent = { auto: "◐", light: "☀", dark: "☾" }[next];
+}
+theme(document.documentElement.dataset.theme);
+$("theme").addEventListener("click", () => {
+  const order = Object.keys(THEMES);
+  const next = order[(order.indexOf(document.documentElement.dataset.theme) + 1) % order.length];
+  theme(next);
+  try {
+    localStorage.setItem("theme", next);
+  } catch {
+    // it lasts as long as the page
+  }
+});
+
+// --- loading
+
+engine.addEventListener("progress", ({ detail }) => {
+  const percent = Math.round(100 * detail.fraction);
+  $("loading").hidden = false;
+  $("bar").setAttribute("aria-valuenow", String(percent));
+  $("bar").firstElementChild.style.width = `${percent}%`;
+  $("loading-words").textContent = `${detail.words} · ${percent}%`;
+});
+engine.addEventListener("ready", async () => {
+  $("loading").hidden = true;
+  document.body.dataset.ready = engine.seconds.toFixed(2);
+});
+engine.addEventListener("failed", ({ detail }) => {
+  $("loading").hidden = false;
+  $("loading-words").textContent = `Python could not be loaded: ${detail.message}`;
+});
+
+addEventListener("hashchange", () => {
+  const given = fromHash(location.hash);
+  if (given) open(given);
+});
+addEventListener("resize", () => reachable(document));
+
+async function begin() {
+  const given = fromHash(location.hash);
+  const target = given ?? { ...FIRST, declare: {} };
+  editor.text = state.expr = target.expr;
+  engine.load().catch(() => {});
+  words = await engine.ask({ do: "about" });
+  symbols.words = words;
+  for (const option of [...$("as").options]) if (option.value && !words.as.includes(option.value)) option.remove();
+  open({ ...target, expr: editor.text, ...(editor.text !== target.expr && { wrt: "", declare: {}, claim: "" }) });
+}
+begin().catch((error) => toast(error.message));
