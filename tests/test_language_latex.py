@@ -176,7 +176,7 @@ def test_sums_without_declarations(pasted: str, declare: dict[str, str], plain: 
         (r"\sum_i A_i x_i", "unsupported", "another matrix for every"),
         (r"\sum_{i,j} A_{ik} x_i x_j", "unsupported", "more than one index"),
         (r"\sum_i x_{i+1}", "unsupported", "index of"),
-        (r"\sum_{i,j,k} x_i", "unsupported", "range"),
+        (r"\sum_{i,j,k} x_i", "shape", "depends on `k`"),
         (r"\sin^{-1}(x)", "syntax", "inverse function or the reciprocal"),
         (r"f^{(2)}(x)", "unsupported", "order of a derivative"),
         (r"h_\theta(x)", "name", "is `h_theta` a function"),

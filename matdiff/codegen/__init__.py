@@ -44,7 +44,8 @@ def numpy(
     """
     nodes = postorder(node)
     given = [n for n in nodes if isinstance(n, Symbol)]
-    functions = dict.fromkeys((n.function, n.primes) for n in nodes if isinstance(n, Function))
+    inner = [p for n in nodes for p in getattr(n, "patterns", ())]  # functions in sums over indices
+    functions = dict.fromkeys((n.function, n.primes) for n in [*nodes, *inner] if isinstance(n, Function))
     spare = [s for s in (*symbols, *([variable] if variable is not None else [])) if s not in given]
     names = named(nodes, [*given, *dict.fromkeys(spare)], functions)
     emitter = Emitter(names)

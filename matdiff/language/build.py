@@ -119,7 +119,7 @@ def operand_trees(tree: Tree) -> list[Tree]:
         factors.append(tree)
         factors.reverse()
         return factors
-    if tree.op in ("constant", "measure", "sample_sum"):
+    if tree.op in ("constant", "measure", "sample_sum", "matrix_of"):
         return []
     if tree.op == "call":
         if isinstance(tree.value, WithSizes):
@@ -255,6 +255,16 @@ def _inner(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
 
 def _sample_sum(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     found = build_sum(builder, tree)
+    refuse_complex(builder, tree, list(found.symbols))
+    return found
+
+
+def _matrix_of(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    from .indexed import build_indexed
+
+    found = build_indexed(builder, tree)
+    if found is None:
+        raise builder.fail(tree, "limit", f"`{builder.shown(tree)}` is too long")
     refuse_complex(builder, tree, list(found.symbols))
     return found
 
@@ -422,5 +432,6 @@ BUILDERS: dict[str, Build] = {
     **dict.fromkeys(("bars", "entries"), _bars),
     "call": _call,
     "sample_sum": _sample_sum,
+    "matrix_of": _matrix_of,
     "function": lambda builder, tree, parts: Function(*tree.value, *parts),
 }

@@ -38,12 +38,14 @@ def build_indexed(builder: Builder, tree: Tree) -> Expression | None:
     """
     if depth(tree) > DEEPEST:
         return None
-    free = [fresh(size) for size in tree.shape]
-    found = None
+    row, column = (fresh(size) for size in tree.shape)
+    found, plain = None, None
     try:
         for expanded in (False, True):  # squares of sums as they are, then multiplied out
             if found is None:
-                found = to_matrix(Indexer(builder, expanded).expand(tree, *free), free)
+                body = Indexer(builder, expanded).expand(tree, row, column)
+                plain = plain or body
+                found = to_matrix(body, (row, column))
     except NotRead as error:
         raise builder.fail(
             error.tree, "unsupported", f"`{builder.shown(error.tree)}` in a sum over indices is not read",
@@ -53,12 +55,12 @@ def build_indexed(builder: Builder, tree: Tree) -> Expression | None:
         if error.code != "limit":
             raise
         return None
-    if found is None:
-        raise builder.fail(
-            tree, "unsupported", f"`{builder.shown(tree)}` has no matrix notation that is found here",
-            "write it with matrices, for example `x' A x`, or declare what is summed",
-        )  # fmt: skip
-    return found
+    if found is not None:
+        return found
+    from ..indices.formula import in_matrices
+
+    assert plain is not None
+    return in_matrices(plain, (row, column))
 
 
 def depth(root: Tree) -> int:
@@ -99,7 +101,7 @@ def depends(tree: Tree) -> bool:
     stack = [tree]
     while stack:
         tree = stack.pop()
-        if tree.op in ("indexed", "sample_sum"):
+        if tree.op in ("indexed", "sample_sum", "entry_of", "matrix_of"):
             return True
         stack.extend(tree.children)
     return False
@@ -128,6 +130,26 @@ def _sample_sum(indexer: Indexer, tree: Tree, row: Place, column: Place) -> Inde
     body = indexer.expand(tree.children[0], row, column)
     del indexer.bound[total.index]
     return summed(body, index)
+
+
+def _entry_of(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
+    if any(letter not in indexer.bound for letter in tree.value):
+        raise NotRead(tree)
+    places: list[Place] = [indexer.bound[letter] for letter in tree.value]
+    (inside,) = tree.children
+    if len(places) == 1:
+        places.insert(0 if inside.shape[0] is ONE else 1, None)
+    return indexer.expand(inside, places[0], places[1])
+
+
+def _matrix_of(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
+    outer = dict(indexer.bound)
+    for total, index in zip(tree.value, (row, column), strict=False):
+        assert index is not None
+        indexer.bound[total.index] = index
+    found = indexer.expand(tree.children[0], None, None)
+    indexer.bound = outer
+    return found
 
 
 def _sum(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
@@ -231,6 +253,8 @@ Rule = Callable[[Indexer, Tree, Place, Place], IndexSum]
 RULES: dict[str, Rule] = {
     "indexed": _indexed,
     "sample_sum": _sample_sum,
+    "entry_of": _entry_of,
+    "matrix_of": _matrix_of,
     "sum": _sum,
     "negate": lambda indexer, tree, row, column: times(
         constant(-1), indexer.expand(tree.children[0], row, column)

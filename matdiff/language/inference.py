@@ -143,6 +143,12 @@ class Kinds:
             tree.variable, tree.spread = target.variable, target.spread
         elif op == "indexed":
             self.sample(tree)
+        elif op == "entry_of":
+            network.restrict(children[0].variable, MATRIX if len(tree.value) == 2 else COLUMN | ROW)
+            tree.variable = network.variable(SCALAR)
+        elif op == "matrix_of":
+            network.restrict(children[0].variable, SCALAR)
+            tree.variable = network.variable(MATRIX if len(tree.value) == 2 else COLUMN)
         elif op in PASSING:
             tree.variable, tree.spread = children[0].variable, children[0].spread
         elif op in FIXED:
@@ -385,6 +391,7 @@ def declared_kind(declaration: Declaration) -> int:
 
 
 UNREAD = {
+    "element": "of the indices `{}` after a bracket, some are those of sums around it, and some are not",
     "planned": "the function `{}` has no rule here yet",
 }
 ARITIES = {

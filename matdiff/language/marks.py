@@ -82,8 +82,12 @@ class Marker:
                 )  # fmt: skip
             if one and leaf.sums:
                 self.scope.note(f"{leaf.tree.value} is read as a name: `{subscript}` is no index of a sum.")
-        vectors = {stem for leaf, stem, indices in samples if len(indices) == 1 and self.is_vector(leaf)}
-        likely = {stem for leaf, stem, indices in samples if len(indices) == 1 and is_in_norm(leaf)}
+        for leaf, stem, indices in samples:
+            if len(indices) == 2:  # first, so that x_i beside A_{ij} is no vector
+                self.replace(leaf, stem, indices, False, False, inside)
+        samples = [sample for sample in samples if len(sample[2]) == 1]
+        vectors = {stem for leaf, stem, indices in samples if self.is_vector(leaf)}
+        likely = {stem for leaf, stem, indices in samples if is_in_norm(leaf)}
         for leaf, stem, indices in samples:
             self.replace(leaf, stem, indices, stem in vectors, stem in likely, inside)
 
@@ -221,8 +225,24 @@ def leaves_of(root: Tree) -> list[Leaf]:
             continue
         if tree.op == "sample_sum":
             sums = (*sums, tree.value)
+        elif tree.op == "element":
+            settle_element(tree, sums)
+        if tree.op == "matrix_of":
+            sums = (*sums, *tree.value)
         stack.extend(Leaf(child, Path(tree, i, path), sums) for i, child in enumerate(tree.children))
     return found
+
+
+def settle_element(tree: Tree, sums: tuple[SampleSum, ...]) -> None:
+    """``[…]_i`` is an entry where i is the index of a sum around it, else the vector of these entries."""
+    found = [next((t for t in reversed(sums) if t.index == letter), None) for letter in tree.value]
+    known = [total for total in found if total is not None]
+    if len(known) == len(found):
+        tree.op = "entry_of"
+        for total in dict.fromkeys(known):
+            total.leaves.append(tree)
+    elif not known and len(set(tree.value)) == len(tree.value):
+        tree.op, tree.value = "matrix_of", [SampleSum(letter, None) for letter in tree.value]
 
 
 def is_in_norm(leaf: Leaf) -> bool:

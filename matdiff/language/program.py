@@ -252,6 +252,8 @@ class Parser:
                 if tree.op == "sample_sum" and tree.children:
                     self.mark_samples(tree)
                     summed = True
+                elif tree.op == "element":
+                    summed = True
         if summed:
             marker = Marker(scope, self.declared)
             marker.mark([s.tree for s in formulas if s.tree is not None])

@@ -11,7 +11,7 @@ from .scanner import Raw
 if TYPE_CHECKING:
     from .reader import Reader
 
-_RANGE = re.compile(r"([A-Za-z](?:,?[A-Za-z])?)(=1)?$")
+_RANGE = re.compile(r"([A-Za-z](?:,?[A-Za-z]){0,3})(=1)?$")
 
 
 def read_range(reader: Reader, raw: Raw, total: SampleSum) -> list[SampleSum]:

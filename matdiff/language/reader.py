@@ -7,6 +7,8 @@ function without parentheses ends, and finds operands that are missing and brack
 
 from __future__ import annotations
 
+import re
+
 from ..errors import MatdiffError
 from .applications import note_product, read_item, refuse_entry, takes_primes
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript
@@ -48,6 +50,7 @@ UNREAD = {
         r"a declaration is a statement: `X \\in \\mathbb{R}^{m \\times n}`",
     ),
 }
+INDICES = re.compile(r"_\{?\s*([A-Za-z])\s*,?\s*([A-Za-z]?)\s*\}?")  # of [x]_i, (A B)_{ij}
 RUN = ("bare", "sum")  # frames of functions without parentheses
 
 
@@ -114,6 +117,9 @@ class Reader:
                 if raw.text == "_{+}" and self.operand:
                     self.scope.note("(…)_+ is read as max(0, …).")
                     self.put("POSTFIX", "positive", raw.start, raw.end)
+                    continue
+                if self.operand and INDICES.fullmatch(raw.text):
+                    self.put("POSTFIX", ("element", INDICES.sub(r"\1\2", raw.text)), raw.start, raw.end)
                     continue
                 raise self.fail(
                     "unsupported",

@@ -211,6 +211,10 @@ class Lifter:
             if tree.value.second:
                 raise self.fail(tree)
             return Lifted(COLUMNS if tree.value.row else SCALARS, self.builder.symbol(tree.value.name))
+        if op == "entry_of":
+            if parts[0].kind != FREE or not parts[0].node.is_column or tree.value != self.total.index:
+                raise self.fail(tree)
+            return Lifted(SCALARS, parts[0].node)
         if op == "sum":
             return self.add(tree, parts)
         if op in ("*", "·"):

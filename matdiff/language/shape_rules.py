@@ -8,6 +8,7 @@ from typing import Any
 from ..expression import ONE, SCALAR, Shape, Size
 from ..operations import Operation
 from ..operations.operation import dimension_size, signature
+from . import index_shapes
 from .declarations import size_of
 from .misfits import call_error, product_error, sum_error, transposed
 from .shapes import COUNTERPARTS, NotSquare, Shaper, WithSizes
@@ -88,47 +89,6 @@ def total(sizes: list[Size]) -> Size:
     for size in sizes[1:]:
         found = found + size
     return found
-
-
-def _base(shaper: Shaper, tree: Tree) -> Shape:
-    """The shape of the matrix or the vector of which a tree is a sample."""
-    name = tree.value.name
-    found = shaper.definitions.get(name)
-    return found.shape if found is not None else shaper.symbols[name]
-
-
-def _indexed(shaper: Shaper, tree: Tree) -> Shape:
-    base = _base(shaper, tree)
-    shaper.met.extend(base)
-    name, row, over, second, *_ = tree.value
-    where = f"entry ({over}, {second})" if second else f"{'row' if row else 'entry'} {over}"
-    shaper.note(f"{shaper.shown(tree)} is read as {where} of {name}.")
-    return (base[1], ONE) if tree.value.row else SCALAR
-
-
-def _sample_sum(shaper: Shaper, tree: Tree) -> Shape:
-    total = tree.value
-    counts = [
-        _base(shaper, leaf)[leaf.value.second == total.index != leaf.value.over] for leaf in total.leaves
-    ]
-    if total.upper is not None:
-        counts.append(Size.of(int(total.upper) if total.upper.isdigit() else total.upper))
-    if not counts:
-        raise shaper.fail(
-            tree,
-            f"nothing in the sum depends on `{total.index}`",
-            "the range is not known: write `sum_{i=1}^n`",
-        )
-    for leaf, count in zip([*total.leaves, tree], counts, strict=False):
-        if not shaper.same(counts[0], count, tree):
-            raise shaper.fail(
-                leaf,
-                f"the sum over `{total.index}` has {shaper.size_text(counts[0])} terms by"
-                f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by"
-                f" `{shaper.shown(leaf)}`",
-            )
-    total.count = counts[0]
-    return tree.children[0].shape  # type: ignore[no-any-return]
 
 
 def _identity(shaper: Shaper, tree: Tree) -> Shape:
@@ -423,6 +383,7 @@ def _extremum(shaper: Shaper, tree: Tree) -> Shape:
 
 
 SHAPES: dict[str, Rule] = {
+    **index_shapes.RULES,
     **dict.fromkeys(("number", "pi", "iunit", "size", "measure"), _scalar),
     "norm": _scalar,
     "symbol": _symbol,
@@ -431,8 +392,6 @@ SHAPES: dict[str, Rule] = {
     "function": _operand,
     "block": _block,
     "zero_block": _zero_block,
-    "indexed": _indexed,
-    "sample_sum": _sample_sum,
     "identity": _identity,
     **dict.fromkeys(("ones", "zeros"), _column_constant),
     "unit": lambda shaper, tree: (shaper.sizes.new(), ONE),

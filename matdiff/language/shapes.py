@@ -141,6 +141,9 @@ class Shaper:
                 tree.shape = (resolve(tree.shape[0]), resolve(tree.shape[1]))
             if tree.op == "sample_sum":
                 tree.value.count = resolve(tree.value.count)
+            if tree.op == "matrix_of":
+                for total in tree.value:
+                    total.count = resolve(total.count)
             if tree.op == "number" or not isinstance(tree.value, WithSizes):
                 continue
             tree.value = WithSizes(tree.value.word, [resolve(s) for s in tree.value.sizes])

@@ -119,6 +119,8 @@ def _affirm(values: Values) -> Tree:
 
 def _postfix(values: Values) -> Tree:
     operand, token = values
+    if isinstance(token.value, tuple):  # [x]_i
+        return Tree("element", [operand], token.value[1], operand.start, token.end)
     if operand.op == "e" and token.value == "inverse":
         minus = Tree("number", [], -1, token.start, token.end)
         return Tree("call", [minus], "exp", operand.start, token.end)

@@ -1,0 +1,92 @@
+"""Shapes of sums over indices, of their entries, and of what stands in brackets with indices."""
+
+from __future__ import annotations
+
+from ..expression import ONE, SCALAR, Shape, Size
+from .samples import SampleSum
+from .shapes import Shaper
+from .tree import Tree
+
+
+def base_shape(shaper: Shaper, tree: Tree) -> Shape:
+    """The shape of the matrix or the vector of which a tree is a sample."""
+    name = tree.value.name
+    found = shaper.definitions.get(name)
+    return found.shape if found is not None else shaper.symbols[name]
+
+
+def indexed(shaper: Shaper, tree: Tree) -> Shape:
+    """x_i or A_ij."""
+    base = base_shape(shaper, tree)
+    shaper.met.extend(base)
+    name, row, over, second, *_ = tree.value
+    where = f"entry ({over}, {second})" if second else f"{'row' if row else 'entry'} {over}"
+    shaper.note(f"{shaper.shown(tree)} is read as {where} of {name}.")
+    return (base[1], ONE) if tree.value.row else SCALAR
+
+
+def sample_sum(shaper: Shaper, tree: Tree) -> Shape:
+    """A sum has the shape of its summand."""
+    total = tree.value
+    find_count(shaper, tree, total)
+    return tree.children[0].shape  # type: ignore[no-any-return]
+
+
+def size_at(shaper: Shaper, leaf: Tree, index: str) -> Size:
+    """The size over which an index runs by a name or a bracket that has it."""
+    if leaf.op == "entry_of":
+        shape: Shape = leaf.children[0].shape
+        if len(leaf.value) == 1:
+            return shape[0] if shape[1] is ONE else shape[1]
+        return shape[leaf.value[0] != index]
+    return base_shape(shaper, leaf)[leaf.value.second == index != leaf.value.over]
+
+
+def find_count(shaper: Shaper, tree: Tree, total: SampleSum) -> None:
+    """The number of terms of a sum."""
+    counts = [size_at(shaper, leaf, total.index) for leaf in total.leaves]
+    if total.upper is not None:
+        counts.append(Size.of(int(total.upper) if total.upper.isdigit() else total.upper))
+    if not counts:
+        raise shaper.fail(
+            tree,
+            f"nothing in the sum depends on `{total.index}`",
+            "the range is not known: write `sum_{i=1}^n`",
+        )
+    for leaf, count in zip([*total.leaves, tree], counts, strict=False):
+        if not shaper.same(counts[0], count, tree):
+            raise shaper.fail(
+                leaf,
+                f"the sum over `{total.index}` has {shaper.size_text(counts[0])} terms by"
+                f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by"
+                f" `{shaper.shown(leaf)}`",
+            )
+    total.count = counts[0]
+
+
+def entry_of(shaper: Shaper, tree: Tree) -> Shape:
+    """The entry of an expression."""
+    (inside,) = tree.children
+    if (len(tree.value) == 1) != (ONE in inside.shape) or shaper.is_scalar(inside):
+        raise shaper.fail(
+            inside, f"{shaper.described(inside)} has {'one index' if ONE in inside.shape else 'two indices'}",
+            "a vector has one index, a matrix two",
+        )  # fmt: skip
+    return SCALAR
+
+
+def matrix_of(shaper: Shaper, tree: Tree) -> Shape:
+    """The vector or matrix of which the entries are given."""
+    for total in tree.value:
+        if not total.leaves:
+            raise shaper.fail(
+                tree, f"nothing in the brackets depends on `{total.index}`",
+                "an entry of an expression is read in a sum over its index; else write `e_1' x`",
+                "unsupported",
+            )  # fmt: skip
+        find_count(shaper, tree, total)
+    counts = [total.count for total in tree.value]
+    return (counts[0], counts[1] if len(counts) == 2 else ONE)
+
+
+RULES = {"indexed": indexed, "sample_sum": sample_sum, "entry_of": entry_of, "matrix_of": matrix_of}

@@ -1,0 +1,131 @@
+"""Sums over indices without a matrix form: they are derived, checked and computed in index notation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import matdiff as md
+from matdiff.errors import MatdiffError
+from matdiff.language import parse
+
+PAIRS = "sum_{i,j,k,l} A_{ij} B_{ik} C_{il} D_{jk} E_{jl} H_{kl}"  # every two indices share a matrix
+TRIPLET = "sum_{i,j,k} max(0, 1 - S_{ij} + S_{ik})"
+NESTED = "sum_{i,j,k} A_{ij} exp(x_i + x_j x_k)"
+
+
+def numbers(*shape: int) -> np.ndarray:
+    """Random numbers."""
+    return np.random.default_rng(sum(shape)).normal(size=shape)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "answer"),
+    [
+        (PAIRS, "A", "[sum_{k,l} B_ik*C_il*D_jk*E_jl*H_kl]_ij"),
+        (PAIRS, "H", "[sum_{k,l} A_kl*B_ki*C_kj*D_li*E_lj]_ij"),
+        (TRIPLET, "S", "[sum_k step(1 - S_ik + S_ij) - sum_k step(1 - S_ij + S_ik)]_ij"),
+        (f"3 {PAIRS} + tr(A H)", "A", "3*[sum_{k,l} B_ik*C_il*D_jk*E_jl*H_kl]_ij + H'"),
+    ],
+)
+def test_the_answer_stays_in_index_notation(text: str, wrt: str, answer: str) -> None:
+    found = md.derive(text, wrt)
+    assert found.text == answer
+    assert found.check("proof").status == "proved"
+    assert found.check("proof").scope == "these sizes"
+    assert found.check("numeric").status == "tested"
+
+
+def test_a_scalar_is_written_as_it_was_typed() -> None:
+    assert str(parse(PAIRS).expression) == "sum_{i,j,k,l} A_ij*B_ik*C_il*D_jk*E_jl*H_kl"
+
+
+@pytest.mark.parametrize("text", [PAIRS, TRIPLET, NESTED, f"log({NESTED}) + x' A x"])
+@pytest.mark.parametrize("wrt", ["A", "S", "x"])
+def test_the_text_of_an_answer_reads_back(text: str, wrt: str) -> None:
+    program = parse(text)
+    if wrt not in program.symbols:
+        return
+    found = md.derive(text, wrt)
+    declared = {
+        name: "scalar" if not sizes else f"{'vector' if len(sizes) == 1 else 'matrix'}({', '.join(sizes)})"
+        for name, sizes in found.shapes.items()
+    }
+    again = md.derive(f"({found.text})", wrt, "differential", declare=declared)
+    assert parse(found.text, declared).expression.shape == found.result.shape
+    assert again.check("proof").status == "proved"
+
+
+def test_the_code_is_the_derivative() -> None:
+    A, x = numbers(3, 3), numbers(3)
+    found = md.derive(NESTED, "x")
+    gradient = found.function()(*({"A": A, "x": x}[name] for name in found.arguments))
+
+    def value(x: np.ndarray) -> float:
+        inside = x[:, None, None] + x[None, :, None] * x[None, None, :]
+        return float(np.sum(A[:, :, None] * np.exp(inside)))
+
+    h = 1e-6
+    by_differences = [(value(x + h * e) - value(x - h * e)) / (2 * h) for e in np.eye(3)]
+    assert np.allclose(gradient, by_differences, rtol=1e-6)
+
+
+def test_a_function_without_a_formula_is_an_argument_of_the_code() -> None:
+    found = md.derive("sum_{i,j,k} f(A_{ij} + A_{ik})", "A")
+    A = numbers(3, 4)
+    assert found.arguments == ("A", "f_1")
+    wanted = 2 * np.cos(A[:, :, None] + A[:, None, :]).sum(axis=2)
+    assert np.allclose(found.function()(A, np.cos), wanted)
+
+
+def test_a_hessian_in_index_notation() -> None:
+    text = "sum_{i,j,k} exp(A_{ij} x_i y_j z_k)"
+    found = md.derive(text, "x", "hessian")
+    assert found.text == "diag([sum_{j,k} exp(A_ij*x_i*y_j*z_k)*A_ij^2*y_j^2*z_k^2]_i)"
+    assert found.check("proof").status == "proved"
+    with pytest.raises(MatdiffError) as caught:
+        md.derive(text, "A", "hessian")
+    assert caught.value.code == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("text", "matrix"),
+    [
+        ("sum_{i,j,k} A_{ij} B_{jk} C_{ki}", "tr(A (B C))"),
+        (r"\sum_{i=1}^n\sum_{j=1}^n x_i A_{ij} y_j", "x' (A y)"),
+        ("sum_i log((A x)_i)", "sum(log(A x))"),
+        (r"\sum_i \left[A x\right]_i^2", "sum((A x).^2)"),
+        ("sum_i (x_i - [A x]_i)^2", "sum((x - A x).^2)"),
+        ("[sum_j A_kj*x_j]_k", "A x"),
+        ("(x_i y_j)_{ij}", "x y'"),
+        ("[A_{ji}]_{ij} x", "A' x"),
+        ("y' [x_i^2]_i", "y' x.^2"),
+    ],
+)
+def test_brackets_with_indices(text: str, matrix: str) -> None:
+    declared = {
+        "A": "matrix(n, n)",
+        "B": "matrix(n, n)",
+        "C": "matrix(n, n)",
+        "x": "vector(n)",
+        "y": "vector(n)",
+    }
+    assert parse(text, declared).expression is parse(matrix, declared).expression
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("(A x)_k", "unsupported", "depends on `k`"),
+        ("sum_i (A B)_i", "shape", "two indices"),
+        ("sum_{i,j} (A x)_{ij}", "shape", "one index"),
+        ("sum_i (A x)_{ij}", "unsupported", "some are not"),
+        ("(A x)_1", "unsupported", "a subscript after a bracket"),
+        ("sum_i det(y_i A)", "unsupported", "is not read"),
+    ],
+)
+def test_brackets_that_are_not_read(text: str, code: str, says: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(text, {"A": "matrix(n, n)", "B": "matrix(n, n)", "x": "vector(n)"})
+    assert (caught.value.code, caught.value.line) == (code, 1)
+    assert says in caught.value.message
