@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TextIO
 from .asking import derive, derive_jointly, parse, variables
 from .commands.outcome import BAD_INPUT, FAILED, unexpected
 from .commands.reading import decode, known_kind, one_of, plain_jointly
-from .commands.words import CHECKS, CONVENTIONS, LAYOUTS, STACKINGS
+from .commands.words import CHECKS, CONVENTIONS, LAYOUTS, ROADS, STACKINGS
 from .errors import MatdiffError
 
 # the fields whose value is one of a few words → these words; the first is the default
@@ -18,8 +18,9 @@ WORDS = {
     "check": tuple(dict.fromkeys(("auto", *CHECKS))),
     "layout": LAYOUTS,
     "vec": STACKINGS,
+    "method": ROADS,
 }
-FIELDS = ("id", "expr", "wrt", "declare", "as", "order", "jointly", *WORDS)
+FIELDS = ("id", "expr", "wrt", "declare", "as", "order", "jointly", "steps", *WORDS)
 
 
 def dumps(value: Any) -> str:
@@ -74,6 +75,10 @@ def answers(line: bytes) -> Iterator[dict[str, Any]]:
                     order=request.get("order", 1), layout=word(request, "layout"), vec=word(request, "vec"),
                 )  # fmt: skip
             answer = found.as_dict(word(request, "check"))
+            if request.get("steps"):
+                answer["steps"] = found.steps_by(
+                    word(request, "method"), request["steps"] == "full"
+                ).as_list()
             yield {"id": identity, **answer, "wrt": names if together else wrt}
         except Exception as error:
             yield failure(identity, error)
@@ -116,6 +121,9 @@ def validate(request: dict[str, Any]) -> None:
         raise MatdiffError("input", "'order' must be an integer")
     if not isinstance(request.get("jointly", False), bool):
         raise MatdiffError("input", "'jointly' must be true or false")
+    steps = request.get("steps")
+    if steps is not None and not (isinstance(steps, bool) or steps == "full"):
+        raise MatdiffError("input", "'steps' must be true, false or \"full\"")
     for field, allowed in WORDS.items():
         one_of(field, word(request, field), allowed)
 

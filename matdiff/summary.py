@@ -9,6 +9,7 @@ from .notation import left_side
 if TYPE_CHECKING:
     from .derivation import Derivation
     from .index import Check
+    from .pretty import Room
 
 SIGNS = {"proved": "✓", "tested": "✓", "failed": "✗ FAILED", "undecided": "?", "off": "-"}
 PLAIN_SIGNS = {"proved": "ok", "tested": "ok", "failed": "FAILED", "undecided": "?", "off": "-"}
@@ -20,15 +21,19 @@ SAID = {
 }
 
 
-def summary(derivation: Derivation, check: Check, plain: bool = False, several: bool = False) -> str:
-    """The formula, then a line for each thing to know; ``plain`` keeps to ASCII where it can."""
-    dialect = "text" if plain else "unicode"
+def summary(
+    derivation: Derivation,
+    check: Check,
+    plain: bool = False,
+    several: bool = False,
+    room: Room | None = None,
+) -> str:
+    """The formula, then a line for each thing to know.
+
+    ``plain`` keeps to ASCII where it can; where there is ``room`` the formula may take two dimensions.
+    """
     written = derivation.text if plain else derivation.unicode()
-    *definitions, formula = written.split("; ")
-    lines = [f"{left_side(derivation, dialect, several)} = {formula}"]
-    if definitions:
-        lines.append("  where " + ", ".join(definitions))
-    lines.append("")
+    lines = [formula(derivation, written, plain, several, room), ""]
     rows = [("shape", shape_line(derivation, "x" if plain else "×"))]
     if not plain and derivation.text != written:
         rows.append(("text", derivation.text))
@@ -41,6 +46,19 @@ def summary(derivation: Derivation, check: Check, plain: bool = False, several: 
         lines.append(f"  {label if label != shown else '':<8}{line}")
         shown = label
     return "\n".join(lines)
+
+
+def formula(derivation: Derivation, written: str, plain: bool, several: bool, room: Room | None) -> str:
+    """The answer with its left side, and below it what its names stand for."""
+    if room is not None:
+        from .pretty import equation
+
+        planar = equation(derivation, several, room)
+        if planar is not None:
+            return planar
+    *definitions, body = written.split("; ")
+    whole = f"{left_side(derivation, 'text' if plain else 'unicode', several)} = {body}"
+    return whole + ("\n  where " + ", ".join(definitions) if definitions else "")
 
 
 def shape_line(derivation: Derivation, times: str) -> str:

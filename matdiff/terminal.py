@@ -13,7 +13,7 @@ from functools import cache
 from typing import TextIO
 
 CODES = {
-    "bold": "1", "faint": "2", "good": "1;32", "bad": "1;31", "unsure": "1;33", "hint": "36", "formula": "1",
+    "bold": "1", "faint": "2", "good": "1;32", "bad": "1;31", "unsure": "1;33", "hint": "36",
 }  # fmt: skip
 
 # which text → patterns, each with the styles of its groups; the first that matches a line decides
@@ -23,10 +23,10 @@ ROWS = (
     (rf"^(  (?:check|steps) +){BAD}", "faint", "bad"),
     (rf"^(  (?:check|steps) +){UNSURE}", "faint", "unsure"),
     (r"^(  (?:slip) +)([\w ]+)(?=:)", "faint", "bold"),
-    (r"^(  [a-z]+ {2,})", "faint"),
+    (r"^(  (?:shape|text|adjoint|given|note|page) +)(?=\S)", "faint"),
 )
 STYLES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "summary": (*ROWS, (r"^(\S.*)$", "formula")),
+    "summary": ROWS,
     "verdict": (
         (rf"^{GOOD}", "good"), (rf"^{BAD}", "bad"), (rf"^{UNSURE}", "unsure"), *ROWS,
         (r"^(  counterexample )", "faint"), (r"^( *\^)$", "bad"),
@@ -97,6 +97,13 @@ def painted_line(line: str, kind: str) -> str:
 def speaks_unicode() -> bool:
     """Whether standard output can show the signs of mathematics."""
     return "utf" in (sys.stdout.encoding or "").lower()
+
+
+def width() -> int:
+    """The columns of the terminal."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def write(text: str, kind: str | None = None) -> None:

@@ -7,15 +7,17 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import MatdiffError
-from ..terminal import complain, speaks_unicode, write
+from ..terminal import complain, is_terminal, speaks_unicode, width, write
 from .option import Command, Option
 from .outcome import FAILED
+from .page import opened, output_to, page
 from .reading import declarations, known_kind, one_of, plain_jointly, read_expression
 from .words import CHECKS, CONVENTIONS, KINDS, LAYOUTS, ROADS, STACKINGS, targets
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
     from ..index import Check
+    from ..pretty import Room
 
 STEPS_FORMS = ("markdown", "html")  # forms that only a derivation line by line has
 
@@ -40,6 +42,8 @@ examples
   matdiff derive "x' A x" --wrt x --latex              only the LaTeX, for a pipe
   matdiff derive "x' A x" --wrt x --code numpy         only the NumPy function
   matdiff derive "-x'x" --wrt x --json                 everything, as JSON
+  matdiff derive "logdet(X'X)" --wrt X --steps         why it is so, line by line
+  matdiff derive "logdet(X'X)" --wrt X --open          the same as a page in the browser
 
 kinds (--as)
   gradient      of a scalar: has the shape of the variable (the default for a scalar)
@@ -78,6 +82,8 @@ OPTIONS = (
     Option("--text", "only the plain text", into="forms", adds="text", group=FORMS),
     Option("--unicode", "only ∇-style text", into="forms", adds="unicode", group=FORMS),
     Option("--latex", "only the LaTeX", into="forms", adds="latex", group=FORMS),
+    Option("--pretty", "formulas in two dimensions, also in a pipe", group=FORMS),
+    Option("--one-line", "formulas in one line each, also on a terminal", group=FORMS),
     Option("--markdown", "only the steps, as Markdown", into="forms", adds="markdown", group=FORMS),
     Option(
         "--html", "only the steps, as a page that needs nothing else", into="forms", adds="html", group=FORMS
@@ -87,6 +93,7 @@ OPTIONS = (
     ),
     Option("--json", "one JSON object a result", group=FORMS),
     Option("--jsonl", JSONL, group=FORMS),
+    Option("--output", "write to this file instead, in UTF-8", "FILE", files=True, group=FORMS),
     Option(
         "--steps", "the derivation line by line; `full`: every rewriting", "full", ("full",), number="?",
         group=TEACHING,
@@ -97,11 +104,12 @@ OPTIONS = (
     Option(
         "--graph", "write a picture of the computation graph, as SVG", "FILE", files=True, group=TEACHING
     ),
+    Option("--open", "show the derivation as a page in the browser", group=TEACHING),
 )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer for every variable; the exit status."""
+    """Answer what was asked; the exit status."""
     if options.jsonl:
         from ..requests import serve
 
@@ -119,6 +127,12 @@ def run(options: argparse.Namespace) -> int:
             hint='matdiff derive "x\' A x" --wrt x; see matdiff derive --help',
         )
     road = validated(options)
+    with output_to(options.output):
+        return answered(options, road)
+
+
+def answered(options: argparse.Namespace, road: tuple[str, bool] | None) -> int:
+    """Derive by every variable, and print what was asked for; the exit status."""
     from ..asking import derive, derive_jointly, parse, variables
 
     program = parse(read_expression(options.expr), declarations(options.declare or []))
@@ -140,6 +154,8 @@ def run(options: argparse.Namespace) -> int:
             from ..steps.shown import save_graph
 
             save_graph(found, options.graph)
+        if options.open:
+            write(f"  {'page':<8}{opened(page(found, road or (ROADS[0], False)))}", "summary")
         if check.status == "failed":
             complain("WARNING: the check FAILED: this answer is wrong; please report it")
             status = FAILED
@@ -183,14 +199,40 @@ def show(
     if not options.forms and not options.code:
         from ..summary import summary
 
-        write(summary(found, check, plain=not speaks_unicode(), several=several), "summary")
+        write(summary(found, check, not speaks_unicode(), several, room_for(options)), "summary")
     status = show_steps(found, road, options) if road else 0
     if not road:
         for form in options.forms or ():
-            write(found.text if form == "text" else found.unicode() if form == "unicode" else found.latex())
+            write(form_of(found, form, several, options))
     if options.code:
         write(found.code(options.code).rstrip("\n"))
     return status
+
+
+def form_of(found: Derivation, form: str, several: bool, options: argparse.Namespace) -> str:
+    """An answer in one form alone."""
+    if form == "text":
+        return found.text
+    if form == "latex":
+        return found.latex()
+    room = room_for(options) if options.pretty else None
+    if room is not None:
+        from ..pretty import equation
+
+        return equation(found, several, room) or found.unicode()
+    return found.unicode()
+
+
+def room_for(options: argparse.Namespace) -> Room | None:
+    """The room for two dimensions: the terminal, or as much as it takes with --pretty; None: lines."""
+    if options.one_line or not speaks_unicode():
+        return None
+    on_terminal = is_terminal(sys.stdout)
+    if not (options.pretty or on_terminal):
+        return None
+    from ..pretty import Room
+
+    return Room(width() if on_terminal else sys.maxsize, options.pretty)
 
 
 def show_steps(found: Derivation, road: tuple[str, bool], options: argparse.Namespace) -> int:
@@ -201,7 +243,13 @@ def show_steps(found: Derivation, road: tuple[str, bool], options: argparse.Name
     plain = not speaks_unicode()
     if not options.forms:
         write("")
-    write(written(steps, options.forms or (), plain), None if options.forms else "steps")
+    room = None if options.forms else room_for(options)
+    planar = None
+    if room is not None:
+        from ..pretty import derivation_lines
+
+        planar = derivation_lines(steps, room)
+    write(planar or written(steps, options.forms or (), plain), None if options.forms else "steps")
     if options.check == "off":
         return 0
     verdict = steps.check()
