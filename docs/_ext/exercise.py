@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matdiff import Derivation
     from matdiff.steps.row import Row
 
+KINDS = {"jacobian": "Jacobian", "hessian": "Hessian", "jvp": "JVP", "vjp": "VJP", "hvp": "HVP"}
 STRUCTURES = ("symmetric", "spd", "diagonal", "orthogonal", "skew", "lower", "upper")
 WORDS = {"spd": "symmetric positive definite", "lower": "lower triangular", "upper": "upper triangular"}
 
@@ -109,7 +110,7 @@ def given(exercise: Exercise, derivation: Derivation) -> str:
         kind = exercise.declare.get(name, "").partition("(")[0].strip()
         said = f"{symbol} ∈ {real(shape)}" if shape else f"{symbol} a number"
         shapes.append(said + (f", {WORDS.get(kind, kind)}" if kind in STRUCTURES else ""))
-    kind = derivation.kind if derivation.kind not in ("jvp", "vjp", "hvp") else derivation.kind.upper()
+    kind = KINDS.get(derivation.kind, derivation.kind)
     asked = f"Find the {kind} by {mathml(latex_name(derivation.variable.name))}."
     return (
         f'<div class="exercise-given" tabindex="0">{shown}</div>'

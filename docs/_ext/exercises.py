@@ -135,7 +135,9 @@ class Exercise:
             slip = verdict.diagnosis.slip if verdict.diagnosis else None
             got = verdict.verdict if verdict.verdict != "wrong" else slip or "wrong, without a slip"
             if got != expected:
-                found.append(f"`{claim}` should be {expected}, and the grader says: {got} ({verdict.message})")
+                found.append(
+                    f"`{claim}` should be {expected}, and the grader says: {got} ({verdict.message})"
+                )
         return found
 
 
