@@ -33,8 +33,8 @@ STYLES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "steps": ((r"^(?:.*\S)( {3,}\S.*)$", "faint"),),
     "error": (
-        (r"^([a-z]+(?: error at line \d+, column \d+)?:)", "bad"), (r"^( *\^)$", "bad"),
-        (r"^(hint:)", "hint"), (r"^(WARNING:)", "bad"),
+        (r"^(hint:)", "hint"), (r"^(WARNING:)", "bad"), (r"^( *\^)$", "bad"),
+        (r"^([a-z]+(?: error at line \d+, column \d+)?:)", "bad"),
     ),
     "listing": (
         (r"^([A-Z][A-Z ]+)$", "bold"), (r"^(\S[^:]*:)", "bold"), (r"^(  [^ ]+(?: [^ ]+)*)(?=  )", "hint"),

@@ -75,8 +75,10 @@ def stacked(boxes: Sequence[Box], base: int) -> Box:
 
 def fraction(over: Box, under: Box) -> Box:
     """A quotient with its bar."""
-    nested = any("─" in line for box in (over, under) for line in box.lines)
-    return stacked((over, flat("─" * (max(over.width, under.width) + 2 * nested)), under), 1)
+    bar = "─" * max(over.width, under.width)
+    if bar in (*over.lines, *under.lines):  # the bar of the whole is the longer one
+        bar += "──"
+    return stacked((over, flat(bar), under), 1)
 
 
 def root(inside: Box) -> Box:
