@@ -1,9 +1,9 @@
 """The directive ``exercise``: a question with a box, a grader behind it, and the answer in a fold.
 
-What an exercise is, and how it is written, stands in ``exercises.py``.  While the page is built, the right answer is
-held against the grader, and so is each mistake, which must be recognised as the slip that is named: a page
-with an exercise that does not keep its promise is an error.  The formulas are MathML, so that question, hints and
-answer can be read without any script; the box comes to life with ``exercise.js``.
+What an exercise is, and how it is written, stands in ``exercises.py``.  While the page is built, the right
+answer is held against the grader, and so is each mistake, which must be recognised as the slip that is
+named: an exercise that does not keep its promise fails the build.  The formulas are MathML, so that question,
+hints and answer can be read without any script; the box comes to life with ``exercise.js``.
 """
 
 from __future__ import annotations
@@ -135,15 +135,15 @@ def form(exercise: Exercise, derivation: Derivation, place: str, label: str) -> 
     return f"""
 <form class="exercise-form" data-exercise="{data}" hidden>
 <label for="{place}-claim"><span class="exercise-left">{mathml(left)}</span></label>
-<input id="{place}-claim" type="text" autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
- enterkeyhint="done" placeholder="your answer" aria-describedby="{place}-preview {place}-verdict"
- aria-label="your answer to exercise {label}">
+<input id="{place}-claim" type="text" autocomplete="off" autocapitalize="off" autocorrect="off"
+ spellcheck="false" enterkeyhint="done" placeholder="your answer"
+ aria-describedby="{place}-preview {place}-verdict" aria-label="your answer to exercise {label}">
 <button type="submit">Check</button>
 <div class="exercise-preview" id="{place}-preview"></div>
 <div class="exercise-verdict" id="{place}-verdict" role="status" aria-live="polite"></div>
 </form>
-<noscript><p class="exercise-note">Checking an answer here needs JavaScript. The answer is below, or on the command line:
-<code>matdiff verify</code>.</p></noscript>
+<noscript><p class="exercise-note">Checking an answer here needs JavaScript. The answer is below;
+<code>matdiff verify</code> grades on the command line.</p></noscript>
 """
 
 

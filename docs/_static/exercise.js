@@ -261,17 +261,19 @@
     }
   }
 
-  const forms = document.querySelectorAll(".exercise-form");
-  forms.forEach(start);
-  if (!window.katex) return;
-  const near = new IntersectionObserver(
-    (entries) =>
-      entries.forEach((entry) => {
-        if (!entry.isIntersecting) return;
-        near.unobserve(entry.target);
-        typeset(entry.target);
-      }),
-    { rootMargin: "800px" },
-  );
-  document.querySelectorAll(".exercise").forEach((box) => near.observe(box));
+  document.querySelectorAll(".exercise-form").forEach(start);
+  addEventListener("DOMContentLoaded", () => {
+    if (!window.katex) return; // the MathML stays
+    const near = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting) continue;
+          near.unobserve(target);
+          typeset(target);
+        }
+      },
+      { rootMargin: "800px" },
+    );
+    document.querySelectorAll(".exercise").forEach((box) => near.observe(box));
+  });
 })();
