@@ -8,8 +8,8 @@ derived, checked and graded when the builder starts: one that is not as its tabl
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from functools import cache
-from urllib.parse import quote
 
 from atlas_rows import TABLES, Row, RowError, Table, tables
 from derived import folded, plain, raw, steps_table
@@ -22,8 +22,14 @@ from sphinx.util.typing import ExtensionMetadata
 from tex import marked
 
 import matdiff as md
+from matdiff.summary import shape_line
 
 logger = logging.getLogger(__name__)
+SCOPES = {
+    "all sizes": "proved for all sizes",
+    "these sizes": "proved at the sizes shown",
+    None: "held against numbers",
+}
 PLAYGROUND = "../playground/index.html"
 
 
@@ -36,15 +42,6 @@ def read() -> dict[str, Table]:
 # --- HTML ---------------------------------------------------------------------------------------------
 
 
-def playground_link(row: Row) -> str:
-    """The address that opens a row's question in the playground."""
-    declared = "".join(f"{name}: {kind}; " for name, kind in row.declare.items())
-    asked = {"e": declared + row.expr, "w": row.wrt, "as": row.as_}
-    if row.convention != "subspace":
-        asked["convention"] = row.convention
-    return f"{PLAYGROUND}#" + "&".join(f"{key}={quote(value)}" for key, value in asked.items())
-
-
 def card(row: Row) -> str:
     """A row with everything that is known of it."""
     from matdiff.render.names import latex_name
@@ -53,8 +50,8 @@ def card(row: Row) -> str:
     parts = [
         f'<p class="atlas-head"><a class="atlas-anchor" href="#{row.id}">{html.escape(row.label)}</a>'
         f"{badge(row)}</p>",
-        f'<p class="derived-question">{marked(row.function)} by {by}</p>',
-        marked(row.formula, display=True),
+        f'<div class="atlas-formulas"><span class="atlas-question">{marked(row.function)} by {by}</span>'
+        f'<span class="atlas-answer">{marked(display_style(row.formula))}</span></div>',
         facts(row),
         tools(row),
     ]
@@ -77,32 +74,43 @@ def facts(row: Row) -> str:
     """The printed form with its verdict, shapes, conditions, notes."""
     lines: list[tuple[str, str]] = []
     if row.printed_formula is not None:
-        sign = (
-            ' <span class="atlas-wrong">✗ wrong as it stands</span>'
+        name, sign = (
+            ("printed", '<span class="atlas-wrong">✗ wrong as it stands</span>')
             if row.erratum
-            else ' <span class="atlas-same">✓ the same</span>'
+            else ("usual form", '<span class="atlas-same">✓ the same</span>')
         )
-        lines.append(("printed", marked(row.printed_formula) + sign))
+        lines.append((name, f"{marked(display_style(row.printed_formula))} {sign}"))
     if row.erratum:
         lines.append(("erratum", plain(row.erratum) + holds(row)))
-        lines += [("shown", f"<code>{html.escape(line)}</code>") for line in row.grade.counterexample.lines()]
+        if row.grade.diagnosis is not None:
+            lines.append(("slip", plain(row.grade.diagnosis.message)))
+        shown = "<br>".join(html.escape(line) for line in row.grade.counterexample.lines())
+        lines.append(("shown", f"<code>{shown}</code>"))
+    if row.declare:
+        lines.append(("declared", declared(row.declare)))
+    lines.append(("shape", html.escape(shape_line(row.answer, "×"))))
     lines += [("given", plain(sentence)) for sentence in row.answer.conditions]
     if row.note:
         lines.append(("note", plain(row.note)))
-    if not lines:
-        return ""
-    inside = "".join(f'<p><span class="label">{label}</span> {text}</p>' for label, text in lines)
-    return f'<div class="derived-facts">{inside}</div>'
+    inside = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in lines)
+    return f'<dl class="atlas-facts">{inside}</dl>'
+
+
+def display_style(latex: str) -> str:
+    """A formula that stands in a line, with fractions of full size."""
+    return rf"\displaystyle {latex}"
 
 
 def holds(row: Row) -> str:
     """Under which declarations the printed form of an erratum is right."""
     if not row.holds_if:
         return ""
-    declared = ", ".join(
-        f"<code>{html.escape(f'{name}: {kind}')}</code>" for name, kind in row.holds_if.items()
-    )
-    return f" With {declared} it is right, and proved."
+    return f" With {declared(row.holds_if)} it is right, and proved."
+
+
+def declared(kinds: Mapping[str, str]) -> str:
+    """Declarations as code."""
+    return ", ".join(f"<code>{html.escape(f'{name}: {kind}')}</code>" for name, kind in kinds.items())
 
 
 def tools(row: Row) -> str:
@@ -112,7 +120,7 @@ def tools(row: Row) -> str:
         f'<button type="button" class="atlas-copy" data-copy="{html.escape(text)}">Copy {name}</button>'
         for name, text in copies
     )
-    link = html.escape(playground_link(row))
+    link = html.escape(f"{PLAYGROUND}#{row.hash}")
     return f'<p class="atlas-tools">{buttons} <a href="{link}">Open in the playground</a></p>'
 
 
@@ -197,16 +205,15 @@ class Figures(AtlasDirective):
 
     def run(self) -> list[nodes.Node]:
         rows = [row for table in self.note().values() for row in table.rows]
-        counts: dict[str, int] = {}
+        counts: dict[str | None, int] = {}
         for row in rows:
-            word = "proved at the sizes shown" if row.verdict.startswith("proved at") else row.verdict
-            counts[word] = counts.get(word, 0) + 1
-        said = ", ".join(f"{number} {word}" for word, number in sorted(counts.items(), key=lambda c: -c[1]))
+            counts[row.check.scope] = counts.get(row.check.scope, 0) + 1
+        said = ", ".join(f"{counts[scope]} {words}" for scope, words in SCOPES.items() if scope in counts)
         printed = sum(row.printed is not None and not row.erratum for row in rows)
         errata = sum(row.erratum is not None for row in rows)
         text = (
-            f"{len(rows)} identities: {said}. In {printed} of them the form that the literature prints "
-            f"is graded right, {errata} are errata."
+            f"{len(rows)} identities: {said}. For {printed} of them the usual form, as a rule that of the "
+            f"literature, is graded right; {errata} are errata."
         )
         return [nodes.paragraph("", text)]
 

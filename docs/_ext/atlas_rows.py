@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 
@@ -22,12 +23,12 @@ from matdiff.render.names import latex_name
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "docs" / "atlas"
-CASES = ROOT / "tests" / "corpus" / "cases"
+CORPUS = [ROOT / "tests" / "corpus" / folder for folder in ("cases", "more")]
 
 TAKEN_FROM_A_CASE = ("expr", "wrt", "as", "declare", "convention", "note")
 ROW_FIELDS = {
     "id", "case", "label", "expr", "wrt", "as", "declare", "convention", "printed", "note", "erratum",
-    "holds_if", "tags",
+    "holds_if",
 }  # fmt: skip
 
 
@@ -48,6 +49,7 @@ class Row:
     note : a sentence for the reader.
     erratum : why the printed form is wrong as it stands; None where it is right.
     holds_if : declarations under which the printed form of an erratum is right.
+    case : the case of the corpus that the row stands for.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Row:
     note: str = ""
     erratum: str | None = None
     holds_if: Mapping[str, str] = field(default_factory=dict)
+    case: str | None = None
 
     @cached_property
     def answer(self) -> md.Derivation:
@@ -166,6 +169,16 @@ class Row:
         return " ".join([f'matdiff derive "{self.expr}" --wrt {self.wrt} --as {self.as_}', *options])
 
     @property
+    def hash(self) -> str:
+        """The question as the hash of the playground's address; an erratum brings its claim along."""
+        fields = [("e", self.expr), ("x", self.wrt), ("as", self.as_)]
+        if self.convention != "subspace":
+            fields.append(("structure", self.convention))
+        if self.erratum and self.printed:
+            fields += [("tab", "verify"), ("claim", self.printed)]
+        return urlencode([*fields, *(("d", f"{name}: {kind}") for name, kind in self.declare.items())])
+
+    @property
     def searched(self) -> str:
         """What the search box looks through."""
         return " ".join(
@@ -178,10 +191,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A few rows under a heading, with a paragraph to read first."""
+    """A few rows, under a heading of a page."""
 
     title: str
-    text: str
     rows: tuple[Row, ...]
 
 
@@ -190,9 +202,9 @@ class Table:
     """One page of the atlas."""
 
     name: str
+    order: int
     title: str
     source: str
-    text: str
     sections: tuple[Section, ...]
 
     @property
@@ -204,21 +216,21 @@ class Table:
 
 def cases() -> dict[str, dict[str, Any]]:
     """The corpus' cases from the literature, by id."""
-    found = (case for file in sorted(CASES.glob("*.yaml")) for case in _load(file))
+    found = (case for folder in CORPUS for file in sorted(folder.glob("*.yaml")) for case in _load(file))
     return {case["id"]: case for case in found}
 
 
 def tables(folder: Path = TABLES) -> dict[str, Table]:
-    """All tables of a folder, by name, in the order of their files.  Raises RowError for a malformed one."""
+    """All tables of a folder, by name, in their order.  Raises RowError for a malformed one."""
     corpus = cases()
-    found = {file.stem: _table(file, corpus) for file in sorted(folder.glob("*.yaml"))}
+    found = [_table(file, corpus) for file in sorted(folder.glob("*.yaml"))]
+    found.sort(key=lambda table: table.order)
     seen: set[str] = set()
-    for table in found.values():
-        for row in table.rows:
-            if row.id in seen:
-                raise RowError(f"{row.id} stands in two rows")
-            seen.add(row.id)
-    return found
+    for row in (row for table in found for row in table.rows):
+        if row.id in seen:
+            raise RowError(f"{row.id} stands in two rows")
+        seen.add(row.id)
+    return {table.name: table for table in found}
 
 
 def _load(file: Path) -> Any:
@@ -230,14 +242,10 @@ def _table(file: Path, corpus: Mapping[str, dict[str, Any]]) -> Table:
     """A table from its file."""
     data = _load(file)
     sections = tuple(
-        Section(
-            part["title"],
-            part.get("text", "").strip(),
-            tuple(_row(entry, corpus, file.stem) for entry in part["rows"]),
-        )
+        Section(part["title"], tuple(_row(entry, corpus, file.stem) for entry in part["rows"]))
         for part in data["sections"]
     )
-    return Table(file.stem, data["title"], data["source"], data.get("text", "").strip(), sections)
+    return Table(file.stem, data["order"], data["title"], data["source"], sections)
 
 
 def _row(entry: Any, corpus: Mapping[str, dict[str, Any]], table: str) -> Row:
@@ -260,7 +268,8 @@ def _row(entry: Any, corpus: Mapping[str, dict[str, Any]], table: str) -> Row:
             id=given["id"], label=given.get("label", ""), expr=given["expr"], wrt=given["wrt"],
             as_=given["as"], declare=given.get("declare") or {},
             convention=given.get("convention", "subspace"), printed=given.get("printed"),
-            note=given.get("note") or "", erratum=given.get("erratum"), holds_if=given.get("holds_if") or {},
+            note=given.get("note") or "", erratum=given.get("erratum"),
+            holds_if=given.get("holds_if") or {}, case=name,
         )  # fmt: skip
     except KeyError as error:
         raise RowError(f"{table}: {given.get('id', given)} lacks {error}") from None
