@@ -86,9 +86,6 @@ class FloatField:
     def is_zero(self, x: float) -> bool:
         return x == 0
 
-    def integer(self, x: float) -> int | None:
-        return int(x) if x == int(x) else None
-
     def sqrt(self, x: float) -> float:
         return math.sqrt(x)
 
@@ -275,7 +272,7 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
         ops.Frechet("expm", square("X"), square("E")),
         ops.Frechet("logm", Symbol("X", "m", "m", "spd"), square("E")),
     ],
-    PowerDerivative: lambda: [PowerDerivative(square("X"), square("E"), Symbol("k"))],
+    PowerDerivative: lambda: [PowerDerivative(square("X"), square("E"), ops.Extent("k"))],
     ops.Sylvester: lambda: [
         ops.Sylvester(Symbol("A", "m", "m", "spd"), Symbol("B", "n", "n", "spd"), matrix("C")),
     ],

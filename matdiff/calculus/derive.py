@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
-from ..operations import Number, Zeros, inner, transposed, vec, zeros_like
+from ..operations import Number, Operation, Zeros, inner, transposed, vec, zeros_like
 from ..operations.complex import is_over_complex
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
@@ -355,7 +355,7 @@ def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Ex
     """The conditions of the operations that were differentiated, with the nodes they speak of."""
     found: dict[tuple[str, Expression], None] = {}
     for node in postorder(function):
-        template = getattr(node, "condition", None)
+        template = node.holds_if() if isinstance(node, Operation) else None
         if template and variable in node.symbols:
             found[(template, node)] = None
     return tuple(found)

@@ -16,6 +16,7 @@ from .claim import (
     Claim,
     Method,
 )
+from .exponents import with_counted_exponents
 
 
 def check(claim: Claim, mode: str = "auto") -> Check:
@@ -28,6 +29,7 @@ def check(claim: Claim, mode: str = "auto") -> Check:
         raise ValueError(f"a check is one of {', '.join(MODES)}, not {mode!r}")
     if mode == "off":
         return Check(OFF, None, [])
+    claim = with_counted_exponents(claim)
     methods: list[Method] = []
     if claim.is_complex:
         return check_complex(claim, mode)

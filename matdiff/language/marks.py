@@ -269,19 +269,28 @@ def ends_in_row(tree: Tree, declared: dict[str, Declaration]) -> bool:
 
 
 def is_matrix_like(tree: Tree, declared: dict[str, Declaration]) -> bool:
-    """Whether a factor is a matrix by its look: a capital, an inverse."""
-    while tree.op == "transpose":
-        tree = tree.children[0]
-    if tree.op in INVERSES:
-        return is_matrix_like(tree.children[0], declared) if tree.children[0].op == "symbol" else True
-    if tree.op == "call":
-        return tree.value in SQUARE_CALLS
-    if tree.op != "symbol":
-        return tree.op == "identity"
-    declaration = declared.get(tree.value)
-    if declaration is not None:
-        return declaration.kind not in MATRIX_KINDS_NOT
-    return bool(tree.value[0].isupper())
+    """Whether a factor is a matrix by its look: a capital, an inverse, a power or a sum of such."""
+    stack, steps = [tree], 0
+    while stack and steps < MOST_TERMS:
+        tree, steps = stack.pop(), steps + 1
+        if tree.op in ("sum", "+", "-", "negate"):
+            stack.extend(reversed(tree.children))
+        elif tree.op in ("transpose", "^"):
+            stack.append(tree.children[0])
+        elif tree.op == "*":
+            stack.append(tree.children[1])
+        elif tree.op in INVERSES and tree.children[0].op == "symbol":
+            stack.append(tree.children[0])
+        elif tree.op == "symbol":
+            declaration = declared.get(tree.value)
+            kind = None if declaration is None else declaration.kind
+            if tree.value[0].isupper() if kind is None else kind not in MATRIX_KINDS_NOT:
+                return True
+        elif (
+            tree.op in INVERSES or tree.op == "identity" or (tree.op == "call" and tree.value in SQUARE_CALLS)
+        ):
+            return True
+    return False
 
 
 def follows_row(tree: Tree, declared: dict[str, Declaration], known: dict[int, bool]) -> bool:

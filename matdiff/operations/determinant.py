@@ -7,11 +7,11 @@ from typing import Any
 from ..errors import Undecidable
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X, Y
-from .arithmetic import Extent, dot, scale, transposed
+from .arithmetic import Extent, Number, dot, scale, transposed
 from .inverse import Inverse, eliminate
 from .kronecker import Kronecker
 from .operation import Entries, Notation, Operation
-from .powers import Power
+from .powers import MatrixPower, Power
 
 
 def determinant_of(field: Any, matrix: Entries) -> Any:
@@ -175,7 +175,21 @@ def both_square(X: Expression, Y: Expression) -> bool:
     return X.is_square and Y.is_square
 
 
+def has_symbolic_power(node: Expression) -> bool:
+    """Whether this is a function of Xᵏ with a symbol k."""
+    return isinstance(node, MatrixPower) and not isinstance(node.exponent, Number)
+
+
 Determinant.rules = (
+    Rule(
+        "|Xᵏ| = |X|ᵏ",
+        Determinant,
+        lambda node: (
+            Power(Determinant(node.operands[0].base), node.operands[0].exponent)
+            if has_symbolic_power(node.operands[0])
+            else None
+        ),
+    ),
     Rule(
         "|A ⊗ B| = |A|ⁿ |B|ᵐ",
         Determinant[Kronecker[X, Y]],
@@ -185,6 +199,15 @@ Determinant.rules = (
     ),
 )
 LogDeterminant.rules = (
+    Rule(
+        "log|Xᵏ| = k log|X|",
+        LogDeterminant,
+        lambda node: (
+            node.operands[0].exponent * LogDeterminant(node.operands[0].base)
+            if has_symbolic_power(node.operands[0])
+            else None
+        ),
+    ),
     Rule(
         "log|A ⊗ B| = n log|A| + m log|B|",
         LogDeterminant[Kronecker[X, Y]],

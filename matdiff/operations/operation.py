@@ -110,6 +110,10 @@ class Operation(Expression):
         """The template of NumPy: ``{0}`` is an operand or, after them, a size, ``{*}`` all operands."""
         return self.numpy
 
+    def holds_if(self) -> str | None:
+        """The condition of this node: that of its class, unless it depends on the operands."""
+        return self.condition
+
     def differential(self, *d: Expression | None) -> Expression | None:
         """The differential at the operands, from those of the operands (None for a constant).
 

@@ -124,7 +124,6 @@ class MatrixPower(Operation):
     __slots__ = ()
     signature = "(n,n),()->(n,n)"
     source = "Magnus & Neudecker (2019), §8.2, repeated: dXᵏ = Σ Xⁱ dX Xᵏ⁻¹⁻ⁱ; Matrix Cookbook (123)"
-    condition = None
     latex = Notation("{0:POSTFIX}^{{{1}}}", Level.POWER)
     numpy = "np.linalg.matrix_power({0}, {1})"
 
@@ -163,6 +162,9 @@ class MatrixPower(Operation):
         if "symmetric" in given and k % 2 == 0:
             found.add("spd" if "invertible" in found else "psd")
         return closure(found)
+
+    def holds_if(self) -> str | None:
+        return None if isinstance(self.exponent, (Number, Extent)) else "{1} is a positive integer"
 
     def find_length(self) -> int:
         return self.base.length + 1 + self.exponent.length
@@ -203,14 +205,14 @@ class MatrixPower(Operation):
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         X = operands[0]
-        k = field.count(self.exponent.size) if isinstance(self.exponent, Extent) else self.integer
+        k = self.integer
         if k is None:
             if isinstance(self.exponent, Number) and self.exponent.value == HALF:
                 root: Entries = field.matrix_function("sqrtm", self, X)
                 return root
             from .symbolic_powers import exponent_value
 
-            k = exponent_value(field, operands[1][0][0], self.exponent)
+            k = exponent_value(field, self.exponent)
         n = len(X)
         unit = [[field.one if i == j else field.zero for j in range(n)] for i in range(n)]
         if k < 0:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import prod
 from typing import Any
 
 from ..errors import MatdiffError, Undecidable
-from ..expression import Expression, Rule, closure
-from .arithmetic import Number, add, multiply, scale
+from ..expression import Expression, Rule, closure, fold
+from .arithmetic import Extent, Number, Scale, Sum, add, multiply, scale
 from .operation import Entries, Notation, Operation
 from .powers import MatrixPower
 from .reductions import Trace
@@ -44,7 +46,7 @@ class PowerDerivative(Operation):
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         X, E, [[k]] = operands
-        count = exponent_value(field, k, self.operands[2])
+        count = exponent_value(field, self.operands[2])
         n = len(X)
         block = [list(row) + list(e) for row, e in zip(X, E, strict=True)]
         block += [[field.zero] * n + list(row) for row in X]
@@ -52,13 +54,24 @@ class PowerDerivative(Operation):
         return [row[n:] for row in power[:n]]
 
 
-def exponent_value(field: Any, entry: Any, exponent: Expression) -> int:
-    """The integer that an exponent has in a field.  Raises Undecidable where it has none."""
-    integer = getattr(field, "integer", None)
-    value = integer(entry) if integer is not None else None
-    if value is None:
+def exponent_value(field: Any, exponent: Expression) -> int:
+    """The integer that an exponent of sizes and numbers comes to.  Raises Undecidable where it is none."""
+
+    def value(node: Expression, parts: list[Fraction]) -> Fraction:
+        if isinstance(node, Number):
+            return node.value
+        if isinstance(node, Extent):
+            return Fraction(field.count(node.size))
+        if isinstance(node, Sum):
+            return sum(parts, Fraction(0))
+        if isinstance(node, Scale):
+            return prod(parts, start=Fraction(1))
         raise Undecidable("a matrix power with a symbolic exponent")
-    return int(value)
+
+    found = fold(exponent, value)
+    if found.denominator != 1:
+        raise Undecidable("a matrix power with a fraction for its exponent")
+    return int(found)
 
 
 def traced(node: Expression) -> Expression | None:
