@@ -129,3 +129,48 @@ def test_brackets_that_are_not_read(text: str, code: str, says: str) -> None:
         parse(text, {"A": "matrix(n, n)", "B": "matrix(n, n)", "x": "vector(n)"})
     assert (caught.value.code, caught.value.line) == (code, 1)
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "first", "second", "reason"),
+    [
+        (
+            r"\sum_{i=1}^n (y_i - \mathbf{x}_i^\top w)^2", "w",
+            "Σ_i (y_i − x_iᵀ w)²", "sum((y − X w).^2)", "Σ over samples as matrices",
+        ),
+        (
+            "x' A x + sum_{i,j} B_{ij} log(x_i + x_j)", "x",
+            "xᵀ A x + Σ_ij B_ij log(x_i + x_j)", None, "Σ over indices as matrices",
+        ),
+        (
+            r"\sum_i \log \sum_k \exp(w_k x_i)", "w",
+            "Σ_i log(Σ_k exp(w_k x_i))", "sum(log(rowsum(exp(x wᵀ))))", "Σ over indices as matrices",
+        ),
+        (
+            "sum_i y_i sum_j W_{ij} ||x_i - x_j||^2", "X",
+            "Σ_i y_i (Σ_j W_ij ‖x_i − x_j‖²)", None, "Σ over samples as matrices",
+        ),
+    ],
+)  # fmt: skip
+def test_the_matrix_form_is_a_step(text: str, wrt: str, first: str, second: str | None, reason: str) -> None:
+    steps = md.derive(text, wrt).steps
+    at = next(i for i, row in enumerate(steps.rows) if row.left and row.left.unicode == "f")
+    rows = steps.rows[at:]  # below the definitions
+    assert rows[0].right.unicode == first
+    assert second is None or rows[1].right.unicode == second
+    assert rows[1].reason.unicode == reason
+    assert steps.check().status == "holds"
+
+
+def test_a_wrong_matrix_form_would_be_noticed() -> None:
+    """The first line is computed sample by sample, not by the matrix form."""
+    steps = md.derive("sum_i y_i (x_i' w)^2", "w", declare={"X": "matrix(m, n)"}).steps
+    line = steps.lines[1]
+    steps.lines[1] = line._replace(right=line.right + line.right)
+    assert steps.check().status == "failed"
+
+
+def test_a_sum_that_stays_in_index_notation_has_no_such_step() -> None:
+    steps = md.derive(PAIRS, "A").steps
+    assert not any("Σ over" in row.reason.unicode for row in steps.rows)
+    assert steps.check().status == "holds"

@@ -86,6 +86,10 @@ class Builder:
         """A tree as it was typed."""
         return " ".join(self.text[tree.start : min(tree.end, tree.start + 60)].split())
 
+    def special(self, tree: Tree) -> Expression | None:
+        """What stands for a tree instead of the node of its operation, if anything does."""
+        return None
+
     def build(self, root: Tree) -> Expression:
         """The expression of a tree whose shapes are known."""
         nodes: dict[int, Expression] = {}
@@ -96,6 +100,10 @@ class Builder:
                 parts = operand_trees(tree)
                 stack.append((tree, parts))
                 stack.extend((p, None) for p in reversed(parts))
+                continue
+            special = self.special(tree)
+            if special is not None:
+                nodes[id(tree)] = special
                 continue
             try:
                 nodes[id(tree)] = BUILDERS[tree.op](self, tree, [nodes[id(p)] for p in parts])

@@ -129,6 +129,13 @@ class Marker:
         self, leaf: Leaf, stem: str, indices: str, vector: bool, likely: bool, inside: set[tuple[int, str]]
     ) -> None:
         """Make a sample or an entry of a name."""
+        self.make_sample(leaf, stem, indices, vector, likely, inside)
+        leaf.tree.value = leaf.tree.value._replace(stem=stem)
+
+    def make_sample(
+        self, leaf: Leaf, stem: str, indices: str, vector: bool, likely: bool, inside: set[tuple[int, str]]
+    ) -> None:
+        """What a name with indices is of."""
         tree, capital = leaf.tree, capital_of(stem)
         sums = [next(t for t in reversed(leaf.sums) if t.index == index) for index in indices]
         for total in sums:

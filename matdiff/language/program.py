@@ -40,6 +40,7 @@ class Program(NamedTuple):
     label : the name on the left of the last statement, or None.
     arguments : the arguments there, of ``f(x) = …``.
     notes : what was decided in reading, as sentences.
+    typed : the expression with its sums as they were typed, to be shown; None where it has none.
     """
 
     expression: Expression
@@ -49,6 +50,7 @@ class Program(NamedTuple):
     label: str | None
     arguments: tuple[str, ...]
     notes: list[str]
+    typed: Expression | None = None
 
     def resolve_variable(self, name: str) -> Symbol:
         """The symbol to differentiate by.  Raises MatdiffError (``variable``) if there is none."""
@@ -413,13 +415,25 @@ class Parser:
             builder.definitions[statement.name] = builder.build(statement.tree)
         last = formulas[-1]
         assert last.tree is not None
+        typed = None
+        if any(t.op == "sample_sum" for t in all_trees(last.tree)):
+            from .typed import typed_form
+
+            typed = typed_form(builder, last.tree)
         expression = builder.build(last.tree)
         functions = dict.fromkeys(n for n, d in self.declared.items() if d.kind == "function")
         for tree in (t for s in formulas if s.tree is not None for t in all_trees(s.tree)):
             if tree.op == "function":
                 functions[tree.value[0]] = None
         return Program(
-            expression, symbols, tuple(functions), builder.definitions, last.name, last.arguments, notes
+            expression,
+            symbols,
+            tuple(functions),
+            builder.definitions,
+            last.name,
+            last.arguments,
+            notes,
+            typed,
         )
 
 

@@ -67,6 +67,7 @@ class Sample(NamedTuple):
     second: str = ""  # the index of the columns
     strong: int = 0
     weak: int = 0
+    stem: str = ""  # the letter as it was typed
 
 
 class Lifted(NamedTuple):

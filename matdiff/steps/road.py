@@ -110,7 +110,14 @@ class Road:
 
     def stage_function(self, stage: Stage) -> None:
         """f = …"""
-        self.begin(self.labels.function(0), stage.before, stage.before)
+        program = self.derivation._program
+        typed = program.typed if program is not None else None
+        if typed is not None and not self.alike(typed, stage.before):
+            self.begin(self.labels.function(0), typed, typed)
+            rows = any(getattr(node, "of_rows", False) for node in postorder(typed))
+            self.go_on(stage.before, [Reason(f"Σ over {'samples' if rows else 'indices'} as matrices")])
+        else:
+            self.begin(self.labels.function(0), stage.before, stage.before)
         self.rewritten(stage)
 
     def stage_differential(self, stage: Stage) -> None:
