@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 CODES = (
     "syntax",
     "name",
@@ -16,6 +18,12 @@ CODES = (
     "limit",
     "input",
 )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names to choose from: ```a`, `b` or `c```."""
+    quoted = [f"`{name}`" for name in names]
+    return " or ".join([", ".join(quoted[:-1]), *quoted[-1:]] if len(quoted) > 1 else quoted)
 
 
 class MatdiffError(ValueError):
@@ -54,10 +62,10 @@ class MatdiffError(ValueError):
             lines = self.source.splitlines() or [""]
             shown = lines[self.line - 1] if self.line <= len(lines) else ""
             start = max(0, self.column - 50)
-            excerpt = shown[start : start + 100]
             parts[0] = f"{self.code} error at line {self.line}, column {self.column}: {self.message}"
-            parts.append(f"    {excerpt}")
-            parts.append("    " + " " * (self.column - 1 - start) + "^")
+            if shown.strip():
+                parts.append(f"    {shown[start : start + 100]}")
+                parts.append("    " + " " * (self.column - 1 - start) + "^")
         if self.hint:
             parts.append(f"hint: {self.hint}")
         return "\n".join(parts)

@@ -158,6 +158,15 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         assert "derive" in out
 
 
+def test_what_does_not_occur_has_derivative_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    question = ("derive", "x'x", "--wrt", "y", "--check", "off")
+    status, out, _ = run(capsys, *question, "--declare", "y: vector(n)")
+    assert status == 0
+    assert out.startswith(("∇f = vector(0)\n", "∇f = 𝟎\n"))
+    assert "note    y does not occur, so the derivative is zero." in out
+    assert run(capsys, *question)[0] == 2
+
+
 # --- what goes wrong ------------------------------------------------------------------------------
 
 

@@ -135,6 +135,31 @@ def test_what_is_no_variable(name: str, words: str) -> None:
     assert words in caught.value.message + str(caught.value.hint)
 
 
+def test_what_is_defined_is_no_variable() -> None:
+    for text, hint in (("x = 3; x'x", "away"), ("z = A y; z'z", "away, or derive by `A` or `y`")):
+        with pytest.raises(MatdiffError) as caught:
+            parse(text).resolve_variable(text[0])
+        assert (caught.value.hint or "").endswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("X W1 + b", "to every row; or declare `W1` or `b`: as scalar, vector or matrix"),
+        ("x y", "(entry by entry)? Or declare `x` or `y`: as scalar, vector or matrix"),
+        ("1 + ||A x - b", "add `||`"),
+        ("‖A x - b", "add `‖`"),
+        ("\\aplha X", "did you mean `\\alpha`, `\\nabla` or `\\kappa`?"),
+    ],
+)
+def test_hints_read_well(text: str, hint: str) -> None:
+    assert (error_of(text).hint or "").endswith(hint)
+
+
+def test_nothing_is_shown_of_an_empty_line() -> None:
+    assert "^" not in str(error_of(""))
+
+
 # --- encodings and limits -------------------------------------------------------------------------
 
 

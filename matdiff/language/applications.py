@@ -92,7 +92,7 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
         shown = reader.shown(raw)
         raise reader.fail(
             "syntax",
-            f"`{reader.shown(following)}` after the function `{shown}`",
+            f"`{reader.shown(following)}` stands right after the function `{shown}`, before its argument",
             following,
             f"write `{shown}(x){reader.shown(following)}…` or `({shown} x){reader.shown(following)}…`",
         )
@@ -130,7 +130,8 @@ def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:
     if op not in ("call", "function") or not (plain.isdigit() or (named and op == "call")):
         raise reader.fail(
             "syntax",
-            f"`{reader.text[first.start : taken[-1].end]}` after the function `{shown}`",
+            f"`{reader.text[first.start : taken[-1].end]}` stands right after the function `{shown}`, "
+            "before its argument",
             first,
             f"write `{shown}(x){reader.shown(first)}…` or `({shown} x){reader.shown(first)}…`",
         )

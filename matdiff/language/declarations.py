@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..errors import MatdiffError
+from ..errors import MatdiffError, listed
 from ..expression import ATTRIBUTES, KINDS, ONE, Size
 from .parser import run
 from .scanner import Raw, Scanner, failure
@@ -159,11 +159,7 @@ def unknown_kind(raw: Raw, text: str) -> MatdiffError:
     """A word that is no kind."""
     word = text[raw.start : raw.end]
     offered = near(word, KIND_SIZES)
-    hint = (
-        "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
-        if offered
-        else "the kinds are " + ", ".join(KIND_SIZES)
-    )
+    hint = f"did you mean {listed(offered)}?" if offered else "the kinds are " + ", ".join(KIND_SIZES)
     return failure("kind", f"`{word}` is no kind", text, raw.start, hint)
 
 
@@ -171,7 +167,7 @@ def unknown_attribute(raw: Raw, text: str) -> MatdiffError:
     """A word that is no attribute."""
     offered = near(raw.text, ATTRIBUTES)
     hint = (
-        "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+        f"did you mean {listed(offered)}?"
         if offered
         else "the attributes are " + ", ".join(sorted(ATTRIBUTES))
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..errors import listed
 from . import characters as C
 from .vocabulary import UNDEFINED
 
@@ -37,7 +38,7 @@ def environment(scanner: Scanner, name: str, start: int, end: int) -> int:
         from .vocabulary import near
 
         offered = near(word, C.ENVIRONMENTS)
-        hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?" if offered else None
+        hint = f"did you mean {listed(offered)}?" if offered else None
         raise scanner.fail("unsupported", f"the environment `{word}` is not read here", start, hint)
     brackets = C.ENVIRONMENTS[word]
     end = found.end()

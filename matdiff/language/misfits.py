@@ -25,7 +25,12 @@ def sum_error(shaper: Shaper, left: Tree, right: Tree, sign: str) -> MatdiffErro
         elif other.shape[0] is ONE:
             hint = f"did you mean `{factor(scalars[0], c)} ones'`, to add it to every entry?"
         else:
-            hint = f"write `{factor(scalars[0], c)} I` or `{factor(scalars[0], c)} matrix(1)`"
+            c = factor(scalars[0], c)
+            hint = f"write `{c} matrix(1)` to add it to every entry"
+            if other.shape[0] is other.shape[1]:
+                hint = f"write `{c} I`, or `{c} matrix(1)` to add it to every entry"
+            elif scalars[0].op == "symbol" and not scalars[0].grouped:
+                hint += f", or `ones {c}'` to add a vector `{c}` to every row"
     elif shaper.fits(left.shape, turned):
         hint = f"did you mean `{shaper.shown(left)} {sign} {transposed(shaper, right)}`?"
     return shaper.fail(left, message, hint)

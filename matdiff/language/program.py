@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..errors import MatdiffError
+from ..errors import MatdiffError, listed
 from ..expression import ONE, Expression, Shape, Symbol
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
@@ -59,10 +59,11 @@ class Program(NamedTuple):
         if found is not None:
             return found
         if plain in self.definitions:
+            others = ", or derive by " + listed(self.symbols) if self.symbols else ""
             raise MatdiffError(
                 "variable",
                 f"`{plain}` is defined by the program, so it is no variable",
-                hint="derive by one of " + ", ".join(f"`{n}`" for n in self.symbols),
+                hint=f"take the definition of `{plain}` away" + others,
             )
         if plain in self.functions:
             raise MatdiffError("variable", f"`{plain}` is a function, and no variable")
@@ -71,9 +72,10 @@ class Program(NamedTuple):
             raise MatdiffError("variable", f"`{plain}` is a size, and no variable")
         offered = near(plain, self.symbols) or [n for n in self.symbols if n.lower() == plain.lower()]
         if offered:
-            hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+            hint = f"did you mean {listed(offered)}?"
         elif self.symbols:
-            hint = "the symbols are " + ", ".join(f"`{n}`" for n in self.symbols)
+            there_are = "the symbols are " if len(self.symbols) > 1 else "the only symbol is "
+            hint = there_are + ", ".join(f"`{n}`" for n in self.symbols)
         else:
             hint = "the program has no symbols"
         raise MatdiffError("variable", f"`{name}` neither occurs nor is declared", hint=hint)
@@ -450,10 +452,10 @@ def all_trees(root: Tree) -> list[Tree]:
 def tied(error: MatdiffError, tie: Tie) -> MatdiffError:
     """The error of a program that several changes of default kinds would make well-typed."""
     names = sorted(tie.names)
-    choices = " or ".join(f"`{n}`" for n in names)
-    offered = f"{error.hint} Or declare" if error.hint else "declare"
-    hint = f"{offered} {choices}, for example `{names[0]} : scalar`"
-    return MatdiffError(error.code, error.message, error.line, error.column, hint, error.source)
+    declare = f"declare {listed(names)}: as scalar, vector or matrix"
+    if error.hint:
+        declare = f"{error.hint} Or {declare}" if error.hint.endswith("?") else f"{error.hint}; or {declare}"
+    return MatdiffError(error.code, error.message, error.line, error.column, declare, error.source)
 
 
 def declared_shape(declaration: Declaration, sizes: Sizes) -> Shape:

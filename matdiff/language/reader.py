@@ -31,6 +31,7 @@ BINARY: dict[str, tuple[str, str]] = {
     "⊘": ("ENTRYWISE", "⊘"),
     "⊗": ("ENTRYWISE", "⊗"),
 }
+BARS = ("|", "||", "‖")
 CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 TERMINALS = {
     "(": "LPAR",
@@ -132,12 +133,9 @@ class Reader:
         self.close_runs(end, sums=True)
         if self.stack:
             frame = self.stack[-1]
-            close = {"|": "|", "||": "||", "‖": "‖"}.get(frame.kind) or {v: k for k, v in CLOSING.items()}[
-                frame.kind
-            ]
-            raise self.fail(
-                "syntax", f"the `{self.shown(frame.raw)}` is never closed", frame.raw, f"add `{close}`"
-            )
+            shown = self.shown(frame.raw)
+            close = shown if frame.kind in BARS else {v: k for k, v in CLOSING.items()}[frame.kind]
+            raise self.fail("syntax", f"the `{shown}` is never closed", frame.raw, f"add `{close}`")
         if not self.operand:
             raise self.missing(end)
         self.put("$END", None, end.start, end.end)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..errors import MatdiffError
+from ..errors import MatdiffError, listed
 from . import characters as C
 from . import latex
 from .fonts import dressed
@@ -395,7 +395,8 @@ class Scanner:
             name,
             {*C.GREEK_MACROS, *C.MACROS, *self.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"},
         )
-        hint = "did you mean " + " or ".join(f"`\\{n}`" for n in offered) + "?" if offered else None
+        macros = listed("\\" + n for n in offered)
+        hint = f"did you mean {macros}?" if offered else None
         raise self.fail("name", f"unknown macro `\\{name}`", start, hint)
 
     def skip_space(self, position: int) -> int:

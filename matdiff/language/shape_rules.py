@@ -263,7 +263,7 @@ def _power(shaper: Shaper, tree: Tree) -> Shape:
             if left.shape[1] is ONE and e == "2"
             else "?"
         )
-        square(shaper, left, f"the power `{shaper.shown(tree)}` is of a scalar or", tree, hint)
+        square(shaper, left, f"the base of `{shaper.shown(tree)}` must be a scalar or", tree, hint)
     return left.shape  # type: ignore[no-any-return]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import listed
 from .characters import GREEK
 from .samples import SampleSum
 from .scanner import Raw, failure
@@ -186,7 +187,7 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
             f"unknown function `{full}`",
             scope.text,
             raw.start,
-            "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?",
+            f"did you mean {listed(offered)}?",
         )
     return None
 
@@ -247,7 +248,7 @@ def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
     if call[0] and (call[1] or near(word, called())):
         return unknown_function(scope, raw, word)
     offered = near(raw.text, called() | scope.declared | scope.defined | GREEK)
-    hint = "did you mean " + " or ".join(f"`{n}`" for n in offered) + "? Or declare" if offered else "declare"
+    hint = f"did you mean {listed(offered)}? Or declare" if offered else "declare"
     return failure(
         "name",
         f"`{word}` is no known name",
@@ -266,7 +267,7 @@ def unknown_function(scope: Scope, raw: Raw, word: str) -> Exception:
         )
     offered = [word.lower()] if word.lower() in called() else near(word, called())
     hint = (
-        "did you mean " + " or ".join(f"`{n}`" for n in offered) + "?"
+        f"did you mean {listed(offered)}?"
         if offered
         else f"`{word} : function` declares an elementwise function, a space before `(` makes it a factor"
     )
