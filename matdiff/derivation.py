@@ -77,6 +77,8 @@ class Derivation:
         read = program.notes if program else ()
         told = (note if note.endswith(".") else f"{note}." for note in derivative.notes)
         self.notes = tuple(dict.fromkeys((*read, *told)))
+        if self.variable not in self.expression.symbols:
+            self.notes += (f"{self.variable.name} does not occur, so the derivative is zero.",)
 
     # --- the faces of the answer
 
@@ -246,9 +248,19 @@ class Derivation:
         return self.text
 
     def _repr_latex_(self) -> str:
-        from .notation import left_side
+        from .display import derivation_latex
 
-        return f"$\\displaystyle {left_side(self, 'latex')} = {self.latex()}$"
+        return f"$\\displaystyle {derivation_latex(self)}$"
+
+    def _repr_html_(self) -> str:
+        from .display import derivation_html
+
+        return derivation_html(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from .display import bundle, derivation_text
+
+        return bundle(derivation_text(self), self._repr_html_(), self._repr_latex_())
 
     # --- how they are made
 

@@ -88,6 +88,11 @@ class Arranged:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"
 
+    def _repr_html_(self) -> str:
+        from .display import arranged_html
+
+        return arranged_html(self)
+
 
 def as_layout(
     derivation: Derivation, layout: str | None, vec: str | None, convention: str | None

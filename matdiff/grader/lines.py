@@ -126,6 +126,16 @@ class Chain(NamedTuple):
     def __str__(self) -> str:
         return self.text()
 
+    def _repr_html_(self) -> str:
+        from ..display import chain_html
+
+        return chain_html(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from ..display import bundle
+
+        return bundle(self.text(), self._repr_html_())
+
 
 class Reader:
     """Follows one derivation."""

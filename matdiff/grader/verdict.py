@@ -85,3 +85,18 @@ class Verdict(NamedTuple):
 
     def __str__(self) -> str:
         return self.text()
+
+    def _repr_html_(self) -> str:
+        from ..display import verdict_html
+
+        return verdict_html(self)
+
+    def _repr_latex_(self) -> str:
+        from ..display import verdict_latex
+
+        return verdict_latex(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from ..display import bundle
+
+        return bundle(self.text(), self._repr_html_(), self._repr_latex_())

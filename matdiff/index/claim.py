@@ -135,6 +135,16 @@ class Check(NamedTuple):
         found["methods"] = [method.as_dict() for method in self.methods]
         return found
 
+    def _repr_html_(self) -> str:
+        from ..display import check_html
+
+        return check_html(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        from ..display import bundle, check_text
+
+        return bundle(check_text(self), self._repr_html_())
+
 
 class Mismatch(Exception):
     """The two sides differ at a point; the text says where."""

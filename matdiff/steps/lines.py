@@ -125,6 +125,16 @@ class Steps:
     def _repr_latex_(self) -> str:
         return "$$" + latex(self.sections, "aligned") + "$$"
 
+    def _repr_html_(self) -> str:
+        from ..display import steps_html
+
+        return steps_html(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from ..display import bundle
+
+        return bundle(self.unicode(), self._repr_html_(), self._repr_latex_())
+
 
 def definitions(writing: Writing, nodes: list[Expression], whole: list[Expression]) -> list[Row]:
     """The lines that say what the names stand for that occur in nodes, or are the whole of a line."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import partial
 from html import escape
+from unicodedata import lookup, name
 
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}^_&]|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 SYMBOLS = {
@@ -83,7 +86,20 @@ NAMED = (
     "max",
     "min",
 )
-FONTS = {"mathbf": "bold", "boldsymbol": "bold", "mathcal": "script", "mathbb": "double-struck"}
+# a font → what Unicode calls its letters; browsers know no other way to show them
+FONTS = {
+    "mathbf": "BOLD", "boldsymbol": "BOLD", "bm": "BOLD", "mathcal": "SCRIPT", "mathbb": "DOUBLE-STRUCK",
+    "mathsf": "SANS-SERIF", "mathfrak": "FRAKTUR",
+}  # fmt: skip
+# brackets of a matrix are drawn as borders: signs do not grow without a font of mathematics
+BORDERS = "border-left:.08em solid;border-right:.08em solid;padding:0 .15em"
+MATRICES = {
+    "bmatrix": f"{BORDERS};border-radius:.35em",
+    "pmatrix": f"{BORDERS};border-radius:.8em",
+    "vmatrix": BORDERS,
+}
+ENDS = {"}", r"\right"}
+ENDS_IN_MATRIX = {"&", r"\\", r"\end"}
 ACCENTS = {
     "hat": "^", "widehat": "^", "bar": "‾", "overline": "‾", "tilde": "~", "widetilde": "~", "dot": "˙",
     "ddot": "¨", "vec": "→", "check": "ˇ", "breve": "˘",
@@ -103,6 +119,7 @@ class Parser:
     def __init__(self, latex: str) -> None:
         self.tokens = TOKEN.findall(latex)
         self.at = 0
+        self.matrices = 0  # how many are open
 
     def row(self, end: str | None = None) -> str:
         """Everything up to a closing token, as one element."""
@@ -112,7 +129,7 @@ class Parser:
             if token == end:
                 self.at += 1
                 break
-            if token == "}" or token == r"\right":
+            if token in ENDS or (self.matrices and token in ENDS_IN_MATRIX):
                 break
             if token in "^_":
                 self.at += 1
@@ -188,7 +205,9 @@ class Parser:
             word = self.raw().replace(r"\_", "_")
             return f'<mi mathvariant="normal">{escape(word)}</mi>'
         if name in FONTS:
-            return f'<mi mathvariant="{FONTS[name]}">{escape(self.raw())}</mi>'
+            return f'<mi mathvariant="normal">{escape(in_font(FONTS[name], self.raw()))}</mi>'
+        if name == "begin":
+            return self.matrix(self.raw())
         if name == "text":
             return self.prose(self.raw())
         if name in ACCENTS:
@@ -209,6 +228,24 @@ class Parser:
         if name in ("textstyle", "displaystyle"):
             return ""
         return f"<mtext>{escape(name)}</mtext>"
+
+    def matrix(self, environment: str) -> str:
+        """Rows of cells up to the end of the environment, in its brackets."""
+        rows: list[list[str]] = [[]]
+        self.matrices += 1
+        while self.at < len(self.tokens):
+            rows[-1].append(self.row())
+            token = self.tokens[self.at] if self.at < len(self.tokens) else r"\end"
+            self.at += 1
+            if token == r"\\":
+                rows.append([])
+            elif token == r"\end":
+                self.raw()
+                break
+        self.matrices -= 1
+        cells = ("".join(f"<mtd>{cell}</mtd>" for cell in row) for row in rows)
+        style = f' style="{MATRICES[environment]}"' if environment in MATRICES else ""
+        return f"<mtable{style}>" + "".join(f"<mtr>{row}</mtr>" for row in cells) + "</mtable>"
 
     def fenced(self) -> str:
         """What stands between ``\\left`` and ``\\right``, in brackets that grow."""
@@ -237,3 +274,18 @@ class Parser:
             elif part:
                 made.append(f"<mtext>{escape(part.replace(' ', chr(160)))}</mtext>")
         return f"<mrow>{''.join(made)}</mrow>"
+
+
+def in_font(font: str, text: str) -> str:
+    """Letters and digits of a font, as Unicode has them; what it has not stays as it is."""
+    plain = GREEK.get(text[1:], text) if text.startswith("\\") else text
+    return "".join(map(partial(letter_in_font, font), plain))
+
+
+def letter_in_font(font: str, letter: str) -> str:
+    """One letter or digit of a font: a few stand outside the block of the others."""
+    words = name(letter, "").replace("LATIN ", "").replace("GREEK ", "").replace("LETTER ", "")
+    for prefix in (f"MATHEMATICAL {font} ", f"{font} ", "BLACK-LETTER "):
+        with suppress(KeyError):
+            return lookup(prefix + words)
+    return letter
