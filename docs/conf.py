@@ -93,6 +93,7 @@ autodoc_member_order = "bysource"
 
 html_theme = "furo"
 html_title = "matdiff"
+html_favicon = "playground/icon.svg"
 html_static_path = ["_static", str(ASSETS)]
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = [("katex/katex.min.js", {"defer": "defer"}), ("tex.js", {"defer": "defer"})]
