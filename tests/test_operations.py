@@ -21,6 +21,7 @@ from matdiff import operations as ops
 from matdiff.errors import MatdiffError, Undecidable
 from matdiff.expression import ONE, Expression, ShapeError, Size, Symbol, postorder, substitute
 from matdiff.operations import Operation, operations, signature
+from matdiff.operations.frechet import nested
 from matdiff.operations.symbolic_powers import PowerDerivative
 
 SIZES = {"m": 3, "n": 2, "p": 4, "q": 5, "k": 3}
@@ -112,6 +113,10 @@ class FloatField:
         if np.iscomplexobj(entries):
             raise Undecidable(f"{name} is not real")
         return entries.tolist()
+
+    def frechet(self, name: str, node: Expression, X: Any, directions: Any) -> Any:
+        block = nested(self, X, tuple(directions))
+        return [row[-len(X) :] for row in self.matrix_function(name, node, block)[: len(X)]]
 
 
 FIELD = FloatField()
@@ -271,6 +276,11 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
     ops.Frechet: lambda: [
         ops.Frechet("expm", square("X"), square("E")),
         ops.Frechet("logm", Symbol("X", "m", "m", "spd"), square("E")),
+        ops.Frechet("expm", square("X"), square("E"), square("D")),
+    ],
+    ops.FrechetMatrix: lambda: [
+        ops.FrechetMatrix("expm", square("X")),
+        ops.FrechetMatrix("expm", square("X"), square("E")),
     ],
     PowerDerivative: lambda: [PowerDerivative(square("X"), square("E"), ops.Extent("k"))],
     ops.Sylvester: lambda: [
@@ -331,8 +341,8 @@ def test_differential(kind: type[Operation], expression: Expression) -> None:
     at = values_for(kind, expression)
     operands = expression.operands
     moving = [o for o in operands if isinstance(o, Symbol)]
-    if kind in (ops.Frechet, PowerDerivative):
-        moving = moving[1:2]  # the others have no rule
+    if kind is PowerDerivative:
+        moving = moving[:2]  # the exponent has no rule
     for chosen in [[o] for o in moving] + ([moving] if len(moving) > 1 else []):
         d = [tangent(o) if o in chosen else None for o in operands]
         directions = {tangent(o): draw(tangent(o)) for o in chosen}
@@ -387,8 +397,6 @@ def test_adjoint_and_matrix(kind: type[Operation], expression: Expression, slot:
     pulled = expression.adjoint(slot, seed)
     assert pulled.shape == operand.shape
     assert np.isclose((image * at[seed]).sum(), (value(pulled, at) * direction).sum())
-    if kind in (ops.Frechet, PowerDerivative):
-        return  # its matrix has no words
     M = expression.matrix(slot)
     assert np.allclose(value(M, at) @ direction.ravel(order="F"), image.ravel(order="F"))
 

@@ -112,6 +112,11 @@ SAMPLES += [
     ("toepsum(toep(A)) + toepsum(A') + toep(A') + tr(toep(A))*A", {"A": "matrix(n, n)"}),
     ("toepsum(D)*x + toepsum(x) + toep(D)*x", {"D": "diagonal(n)", "x": "vector(n)"}),
     ("toeplitzbasis(n, 1)*x", {"x": "vector(n)"}),
+    ("frechet(expm, X', 2 A') + frechet(expm, X, 2 A)", {"X": "matrix(n, n)", "A": "matrix(n, n)"}),
+    ("frechetmat(expm, X')*vec(A)", {"X": "matrix(n, n)", "A": "matrix(n, n)"}),
+    ("frechetmat(expm, X, 3 A)*x", {"X": "matrix(n, n)", "A": "matrix(n, n)", "x": "vector(n^2)"}),
+    ("tr(A*frechet(expm, X, A, B) + frechet(expm, X, B, A)*A)", dict.fromkeys("ABX", "matrix(n, n)")),
+    ("tr(frechet(expm, X, A, B))", dict.fromkeys("ABX", "matrix(n, n)")),
 ]
 # function, declarations, variable, kind: rules that work on differentials
 DERIVED: list[tuple[str, dict[str, str], str, str]] = [

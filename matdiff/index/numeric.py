@@ -17,6 +17,7 @@ from typing import Any
 from ..errors import Undecidable
 from ..expression import Expression, Size, Symbol, postorder
 from ..expression.structure import SOURCES, source
+from ..operations.frechet import nested
 from ..operations.inverse import eliminate
 from .claim import FAILED, TESTED, UNDECIDED, Claim, Method, Mismatch, Resample
 from .evaluation import Entries, evaluate, rational_value
@@ -32,7 +33,7 @@ STEP_DIGITS = 15
 AGREEMENT = 20  # digits to which both sides must agree
 DISAGREEMENT = 8  # they differ where they differ within so many digits
 LARGEST_VALUE = 10**8
-SLOW = frozenset({"MatrixLogarithm", "Frechet"})  # which mpmath takes long for
+SLOW = frozenset({"MatrixLogarithm", "Frechet", "FrechetMatrix"})  # which mpmath takes long for
 TIME_LIMIT = 4.0  # seconds
 
 
@@ -118,6 +119,19 @@ class NumberField:
             return self.real(functions[name](self.context.matrix(X)))
         except self.context.NoConvergence as error:
             raise Resample(f"{name} does not converge") from error
+
+    def frechet(self, name: str, node: Expression, X: Entries, directions: Sequence[Entries]) -> Entries:
+        """The derivative of expm, logm or sqrtm along some directions."""
+        from .divided import TAYLOR, derivative
+
+        matrix = self.context.matrix
+        if name not in TAYLOR:
+            raise Undecidable(f"no numbers for the derivative of {name}")
+        found = derivative(self.context, name, matrix(X), [matrix(E) for E in directions])
+        if found is not None:
+            return self.real(found)
+        corner = self.matrix_function(name, node, nested(self, X, tuple(directions)))
+        return [row[-len(X) :] for row in corner[: len(X)]]
 
     def is_symmetric(self, X: Entries) -> bool:
         """Whether a matrix is symmetric, up to rounding."""

@@ -40,7 +40,7 @@ class Relation:
             pass
         found = [0] * len(masks)
         for row in self.tuples:
-            if all(kind & mask for kind, mask in zip(row, masks, strict=True)):
+            if len(row) == len(masks) and all(k & mask for k, mask in zip(row, masks, strict=True)):
                 for i, kind in enumerate(row):
                     found[i] |= kind
         result = tuple(found) if found[0] else None
@@ -83,7 +83,9 @@ def relation_of(name: str) -> Relation:
     """The relation of a function, from the signatures of its operations."""
     if name in ("max", "min"):
         return RELATIONS["extremum"]
-    return Relation(row for kind in functions()[name] for row in signature_kinds(kind.signature))
+    signatures = [kind.signature for kind in functions()[name]]
+    signatures += [kind.signature_for(kind.fewest) for kind in functions()[name] if kind.variadic]
+    return Relation(row for text in dict.fromkeys(signatures) for row in signature_kinds(text))
 
 
 def signature_kinds(text: str) -> Iterator[tuple[int, ...]]:

@@ -115,7 +115,7 @@ def arity(name: str) -> tuple[int, int | None]:
     kind = functions()[name][0]
     start, end = layout(name, 2)
     if kind.variadic:
-        return start + 2, None
+        return start + kind.fewest, None
     low, high = size_arguments(kind) if kind.takes_sizes else (0, 0)
     return end + low, end + high
 

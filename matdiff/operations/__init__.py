@@ -40,12 +40,12 @@ from .elementwise import (
     Step,
     spread,
 )
+from .frechet import Frechet, FrechetMatrix
 from .hadamard import Hadamard, hadamard
 from .inverse import Inverse, PseudoInverse
 from .kronecker import Commutation, Duplication, Kronecker, Unvec, Vec, Vech, commutation
 from .matrix_functions import (
     Cholesky,
-    Frechet,
     MatrixExponential,
     MatrixFunction,
     MatrixLogarithm,
@@ -110,6 +110,7 @@ __all__ = [
     "Exp",
     "Extent",
     "Frechet",
+    "FrechetMatrix",
     "Function",
     "Gamma",
     "Hadamard",

@@ -7,9 +7,8 @@ frechet(f, X, E); where E commutes with X it is f′(X) E, and tr(frechet(f, X, 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from ..errors import MatdiffError
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X, Y
 from .arithmetic import Number, Product, Scale, Sum, identity, kron, multiply, scale, transposed
@@ -44,6 +43,8 @@ class MatrixFunction(Operation):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        from .frechet import Frechet
+
         return Frechet(type(self), self.operands[0], dX)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
@@ -110,74 +111,6 @@ class MatrixSquareRoot(MatrixFunction):
 FUNCTIONS: dict[str, type[MatrixFunction]] = {
     "expm": MatrixExponential, "logm": MatrixLogarithm, "sqrtm": MatrixSquareRoot,
 }  # fmt: skip
-
-
-class Frechet(Operation):
-    """The derivative of a matrix function at X along E (n×n, n×n → n×n); the parameter is its name."""
-
-    __slots__ = ()
-    name = "frechet"
-    signature = "(n,n),(n,n)->(n,n)"
-    takes_function = True
-    source = "Higham (2008), §3.1: the adjoint along E is the derivative at X′"
-    condition = None
-
-    def __new__(cls, function: type[MatrixFunction] | str, X: Expression, E: Expression) -> Self:
-        name = function if isinstance(function, str) else function.name
-        return super().__new__(cls, X, E, parameters=(name,))
-
-    @classmethod
-    def build(cls, *operands: Any) -> Expression:
-        function, X, E = operands
-        name = function if isinstance(function, str) else getattr(function, "name", None)
-        if name not in FUNCTIONS:
-            raise MatdiffError("name", f"frechet takes one of {', '.join(FUNCTIONS)}, not {name}")
-        if name == "sqrtm":
-            root = MatrixSquareRoot(X)
-            return Sylvester(root, root, E)
-        return cls(name, X, E)
-
-    @property
-    def function(self) -> type[MatrixFunction]:
-        """The class of the matrix function."""
-        return FUNCTIONS[self.parameters[0]]  # type: ignore[index]
-
-    def notation(self, dialect: str) -> Notation | None:
-        name = self.parameters[0]
-        if dialect == "latex":
-            return Notation(rf"L_{{{{\operatorname{{{{{name}}}}}}}}}\left({{0}}, {{1}}\right)")
-        return Notation(f"frechet({name}, {{0}}, {{1}})")
-
-    def code(self) -> str:
-        # the block above the diagonal of f([X, E; 0, X]): Higham (2008), eq. 3.16
-        blocks = "np.block([[{0}, {1}], [np.zeros_like({0}), {0}]])"
-        return f"scipy.linalg.{self.parameters[0]}({blocks})[:len({{0}}), len({{0}}):]"
-
-    def find_properties(self) -> frozenset[str]:
-        left, right = (o.properties for o in self.operands)
-        return closure(left & right & {"symmetric", "diagonal", "lower", "upper"})
-
-    def differential(self, *d: Expression | None) -> Expression:
-        dX, dE = d
-        if dX is not None or dE is None:
-            raise MatdiffError(
-                "unsupported", f"there is no rule for the second derivative of {self.parameters[0]}"
-            )
-        return Frechet(self.function, self.operands[0], dE)
-
-    def adjoint(self, slot: int, G: Expression) -> Expression:
-        if slot == 0:
-            return super().adjoint(slot, G)
-        return Frechet(self.function, self.operands[0].T, G)
-
-    def evaluate(self, field: Any, *operands: Entries) -> Entries:
-        # f([X, E; 0, X]) has the derivative in its corner (Higham 2008, theorem 3.6)
-        X, E = operands
-        n = len(X)
-        block = [list(row) + list(e) for row, e in zip(X, E, strict=True)]
-        block += [[field.zero] * n + list(row) for row in X]
-        value = field.matrix_function(self.parameters[0], self.function(self.operands[0]), block)
-        return [row[n:] for row in value[:n]]
 
 
 class Sylvester(Operation):
@@ -298,13 +231,6 @@ def unscaled(node: Expression) -> Expression:
     return node
 
 
-def along_itself(node: Expression) -> Expression | None:
-    """f′(X) E for a direction E that commutes with X."""
-    assert isinstance(node, Frechet)
-    X, E = node.operands
-    return multiply(node.function(X).slope(), E) if commutes(E, X) else None
-
-
 def half_solution(node: Expression) -> Expression | None:
     """½ A⁻¹ C, the solution of A X + X A = C for a C that commutes with A."""
     A, B, right = node.operands
@@ -315,11 +241,8 @@ def half_solution(node: Expression) -> Expression | None:
 
 
 def traced(node: Expression) -> Expression | None:
-    """tr(f′(X) E) for the trace of a derivative of f."""
+    """½ tr(A⁻¹ C) for the trace of the solution of A X + X A = C."""
     inside = node.operands[0]
-    if isinstance(inside, Frechet):
-        X, E = inside.operands
-        return Trace(multiply(inside.function(X).slope(), E))
     if isinstance(inside, Sylvester) and inside.operands[0] is inside.operands[1]:
         A, _, right = inside.operands
         return scale(HALF, Trace(Inverse(A) @ right))
@@ -345,11 +268,10 @@ MatrixSquareRoot.rules = (
     outside(MatrixSquareRoot),
     Rule("sqrtm(S)² = S", MatrixPower[MatrixSquareRoot[X], Number(2)], lambda X: X),
 )
-Frechet.rules = (
-    Rule("frechet(f, X, E) = f′(X) E for E X = X E", Frechet, along_itself, source="Higham (2008), §3.2"),
-    Rule("tr(frechet(f, X, E)) = tr(f′(X) E)", Trace, traced, source="Higham (2008), §3.2"),
+Sylvester.rules = (
+    Rule("A X + X A = C: X = ½ A⁻¹ C for A C = C A", Sylvester, half_solution),
+    Rule("A X + X A = C: tr(X) = ½ tr(A⁻¹ C)", Trace, traced, source="Higham (2008), appendix B.14"),
 )
-Sylvester.rules = (Rule("A X + X A = C: X = ½ A⁻¹ C for A C = C A", Sylvester, half_solution),)
 
 
 def of_factors(left: Expression, right: Expression) -> Expression | None:

@@ -18,13 +18,14 @@ A class states, as far as it applies:
 ``text``, ``unicode``, ``latex``, ``numpy``   how it is printed (no text: ``name(operands, parameters)``);
                             ``notation(dialect)`` where it depends on the node
 ``condition``               under which condition its derivative holds, a template of the operands
-``variadic``                takes two operands or more; ``signature_for(count)`` is then its signature
+``variadic``                takes ``fewest`` operands (2) or more; ``signature_for(count)`` says its signature
 ``takes_function``          its first argument is the name of a matrix function: ``frechet(expm, X, E)``
 
-The entries of spectral functions come from two hooks of the field, which raise Undecidable in a
+The entries of spectral functions come from hooks of the field, which raise Undecidable in a
 field that has no eigenvalues: ``field.eigh(X)`` for a symmetric matrix gives the list of the
 eigenvalues, ascending, and the matrix of the eigenvectors, by columns;
-``field.matrix_function(name, node, X)`` gives the entries of ``expm``, ``logm`` or ``sqrtm`` of X.
+``field.matrix_function(name, node, X)`` gives the entries of ``expm``, ``logm`` or ``sqrtm`` of X,
+``field.frechet(name, node, X, directions)`` those of its derivative along some directions.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Operation(Expression):
     takes_sizes: ClassVar[bool] = False
     takes_function: ClassVar[bool] = False
     variadic: ClassVar[bool] = False
+    fewest: ClassVar[int] = 2
     linear: ClassVar[bool] = False
     associative: ClassVar[bool] = False
     commutative: ClassVar[bool] = False

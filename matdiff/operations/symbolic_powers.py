@@ -8,7 +8,9 @@ from typing import Any
 
 from ..errors import MatdiffError, Undecidable
 from ..expression import Expression, Rule, closure, fold
-from .arithmetic import Extent, Number, Scale, Sum, add, multiply, scale
+from .arithmetic import Extent, Number, Scale, Sum, add, identity, kron, multiply, scale
+from .blocks import DiagonalBlock, HorizontalBlock, VerticalBlock, selection
+from .constants import zeros
 from .operation import Entries, Notation, Operation
 from .powers import MatrixPower
 from .reductions import Trace
@@ -33,16 +35,26 @@ class PowerDerivative(Operation):
 
     def differential(self, *d: Expression | None) -> Expression:
         dX, dE, dk = d
-        if dX is not None or dk is not None or dE is None:
-            raise MatdiffError(
-                "unsupported", "there is no rule for the second derivative of a symbolic power"
-            )
-        X, _, k = self.operands
-        return PowerDerivative(X, dE, k)
+        if dk is not None:
+            raise MatdiffError("unsupported", "there is no rule for a power of matrices by its exponent")
+        X, E, k = self.operands
+        terms: list[Expression] = [] if dE is None else [PowerDerivative(X, dE, k)]
+        if dX is not None:  # the derivative of [X, E; 0, X]ᵏ along blkdiag(dX, dX), its corner
+            terms.append(corner(PowerDerivative(above(X, E, X), DiagonalBlock(dX, dX), k)))
+        return add(*terms)
 
     def adjoint(self, slot: int, G: Expression) -> Expression:
         X, _, k = self.operands
         return PowerDerivative(X.T, G, k) if slot == 1 else super().adjoint(slot, G)
+
+    def matrix(self, slot: int) -> Expression:
+        if slot != 1:
+            return super().matrix(slot)
+        # Σ PⁱQᵏ⁻¹⁻ⁱ for P = I ⊗ X and Q = X′ ⊗ I, which commute, is the corner of [P, I; 0, Q]ᵏ
+        X, _, k = self.operands
+        unit = identity(X.rows)
+        P, Q = kron(unit, X), kron(X.T, unit)
+        return corner(MatrixPower(above(P, identity(P.rows), Q), k))
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         X, E, [[k]] = operands
@@ -52,6 +64,17 @@ class PowerDerivative(Operation):
         block += [[field.zero] * n + list(row) for row in X]
         power = MatrixPower(self.operands[0], count).evaluate(field, block, [[k]])
         return [row[n:] for row in power[:n]]
+
+
+def above(A: Expression, B: Expression, C: Expression) -> Expression:
+    """[A, B; 0, C]."""
+    return VerticalBlock(HorizontalBlock(A, B), HorizontalBlock(zeros(C.rows, A.columns), C))
+
+
+def corner(M: Expression) -> Expression:
+    """The upper right quarter."""
+    half = M.rows * Fraction(1, 2)
+    return multiply(selection([half, half], 0).T, M, selection([half, half], 1))
 
 
 def exponent_value(field: Any, exponent: Expression) -> int:

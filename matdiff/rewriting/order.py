@@ -11,7 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from ..expression import Expression
-from ..operations import Hadamard, InnerProduct, Number, Product, Scale, Sum, Trace, transposed
+from ..operations import (
+    Frechet,
+    FrechetMatrix,
+    Hadamard,
+    InnerProduct,
+    Number,
+    Product,
+    Scale,
+    Sum,
+    Trace,
+    transposed,
+)
 
 Form = tuple[Hashable, Callable[[Expression], Expression]]
 
@@ -97,6 +108,14 @@ def of_trace(node: Expression) -> list[Form]:
     ]
 
 
+def of_directions(node: Expression) -> list[Form]:
+    """A derivative does not depend on the order of its directions."""
+    first, *directions = node.operands
+    if len(directions) < 2:
+        return []
+    return [((type(node), node.parameters, first, bag(tuple(directions))), same)]
+
+
 FORMS: dict[type[Expression], Callable[[Expression], list[Form]]] = {
     Sum: of_sum,
     Hadamard: of_hadamard,
@@ -104,6 +123,8 @@ FORMS: dict[type[Expression], Callable[[Expression], list[Form]]] = {
     Product: of_product,
     InnerProduct: of_inner,
     Trace: of_trace,
+    Frechet: of_directions,
+    FrechetMatrix: of_directions,
 }
 
 

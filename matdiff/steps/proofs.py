@@ -141,6 +141,7 @@ DIFFERENTIALS: dict[str, tuple[str, ...]] = {
     ),
     "MatrixSquareRoot": ("S S = Y", "dS S + S dS = dY, a Sylvester equation for dS"),
     "Frechet": ("it is linear in E; along Y it is the second derivative of the matrix function",),
+    "FrechetMatrix": ("its columns are the derivatives along the unit matrices, which are linear in E",),
     "Maximum": (
         "max(a, b) = a where a > b, and b where b > a",
         "so d max(a, b) = step(a − b) da + step(b − a) db",
@@ -190,6 +191,14 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
         "K moves the entry (i, j) of vec X to the place of (j, i); twice moves it back",
     ),
     "K = I for a vector": ("vec x = vec x′: there is nothing to exchange",),
+    "frechet(f, X, cE) = c frechet(f, X, E)": ("the derivative is linear in each direction",),
+    "frechetmat(f, X, cE) = c frechetmat(f, X, E)": ("the derivative is linear in each direction",),
+    "frechet(f, X′, E′) = frechet(f, X, E)′": ("f(X′) = f(X)′, differentiated along E′",),
+    "frechetmat(f, X′) = frechetmat(f, X)′": (
+        "⟨G, frechet(f, X, E)⟩ = ⟨frechet(f, X′, G), E⟩: the adjoint along E is the derivative at X′",
+    ),
+    "frechetmat(f, X) vec E = vec(frechet(f, X, E))": ("what frechetmat(f, X) is the matrix of",),
+    "A X + X A = C: tr(X) = ½ tr(A⁻¹ C)": ("X + A⁻¹X A = A⁻¹C, and tr(A⁻¹X A) = tr(X)",),
     "frechet(f, X, E) = f′(X) E for E X = X E": ("in Σ_i Xⁱ E Xᵏ⁻¹⁻ⁱ all k terms are Xᵏ⁻¹E",),
     "tr(frechet(f, X, E)) = tr(f′(X) E)": ("tr Σ_i Xⁱ E Xᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E), since tr(AB) = tr(BA)",),
     "tr Σ XⁱEXᵏ⁻¹⁻ⁱ = k tr(Xᵏ⁻¹E)": ("tr(Xⁱ E Xᵏ⁻¹⁻ⁱ) = tr(Xᵏ⁻¹ E) for each i, since tr(AB) = tr(BA)",),
