@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from textwrap import dedent
 
 from derived import raw
 from docutils import nodes
@@ -32,13 +33,7 @@ class CommandLine(SphinxDirective):
         for name in NAMES:
             one = command(name)
             part = section(self, f"matdiff {name}", f"command-{name}", code=True)
-            if one.description:
-                head, _, rest = one.description.strip().partition("\n\n")
-                part += nodes.paragraph("", " ".join(head.split()))
-                if rest:
-                    part += literal(rest)
-            else:
-                part += nodes.paragraph("", one.summary[:1].upper() + one.summary[1:] + ".")
+            part += prose(one.description or one.summary[:1].upper() + one.summary[1:] + ".")
             for heading, options in one.groups().items():
                 if heading:
                     part += nodes.rubric("", heading)
@@ -49,12 +44,27 @@ class CommandLine(SphinxDirective):
         return made
 
 
+def prose(text: str) -> list[nodes.Node]:
+    """Paragraphs; what is indented is code."""
+    made: list[nodes.Node] = []
+    for block in re.split(r"\n\s*\n", text.strip("\n")):
+        if block.startswith("  "):
+            made.append(literal(dedent(block), "console" if "matdiff" in block else "text"))
+        else:
+            made.append(raw(f"<p>{quoted(' '.join(block.split()))}</p>"))
+    return made
+
+
+def quoted(text: str) -> str:
+    """A text as HTML; what stands in backquotes is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
 def entry(option: Option) -> str:
     """An option with its value, and what it does."""
     value = f" {option.value}" if option.named and option.value else ""
     value = f" [{option.value}]" if option.named and option.number == "?" else value
-    said = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(option.says()))
-    return f"<dt><code>{html.escape(option.name + value)}</code></dt><dd>{said}</dd>"
+    return f"<dt><code>{html.escape(option.name + value)}</code></dt><dd>{quoted(option.says())}</dd>"
 
 
 class Grammar(SphinxDirective):

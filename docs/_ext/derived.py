@@ -11,13 +11,16 @@ Three ways, all of which fail the build unless the answer is proved, or at least
         ```
 
 ``{derive}`` (role)
-    The answer alone, in a line: {derive}`x' A x | x`, {derive}`A x | x | jacobian`.
+    The answer alone, in a line: {derive}`x' A x | x`, {derive}`A X B | X | jacobian | vec=rows`.
 
 ``{identity}`` (directive and role)
     Sides that are equal, proved entry by entry: {identity}`vec(A X B) = kron(B', A) vec(X)`.
 
 ``{formula}`` (role)
     A formula of the input language, typeset and not checked: {formula}`tr(A' B)`.
+
+``{rule}`` (role)
+    The differential of an operation, by its own rule: {rule}`inv`.
 
 ``question`` and ``checked`` are for other extensions: they derive, check, and raise NotDerived.
 """
@@ -172,12 +175,20 @@ def folded(title: str, inside: str, is_open: bool = False) -> str:
 
 def facts(found: Derivation, check: Check) -> str:
     """Shapes, conditions, notes and the verdict."""
-    rows = [("shape", html.escape(shape_line(found, "×")))]
+    rows = [("shape", html.escape(shape_line(found, "×").replace("*", "·")))]
     rows += [("given", plain(sentence)) for sentence in found.conditions]
     rows += [("note", plain(sentence)) for sentence in found.notes]
     rows.append(("check", f'<span class="verdict {check.status}">{verdict(check)}</span>'))
-    lines = [f'<p><span class="label">{label}</span> {text}</p>' for label, text in rows]
-    return f'<div class="derived-facts">{"".join(lines)}</div>'
+    return fact_list(rows)
+
+
+def fact_list(rows: Iterable[tuple[str, str]]) -> str:
+    """Labelled lines; a label is not repeated."""
+    found: dict[str, list[str]] = {}
+    for label, text in rows:
+        found.setdefault(label, []).append(text)
+    entries = (f"<dt>{n}</dt>{''.join(f'<dd>{t}</dd>' for t in texts)}" for n, texts in found.items())
+    return f'<dl class="facts">{"".join(entries)}</dl>'
 
 
 def function_of(found: Derivation) -> str:
@@ -291,7 +302,7 @@ class IdentityDirective(SphinxDirective):
         except NotDerived as error:
             raise self.error(str(error)) from None
         inside = marked(" = ".join(sides), display=True)
-        said = f'<div class="derived-facts"><p><span class="verdict proved">{said}</span></p></div>'
+        said = f'<p class="derived-verdict"><span class="verdict proved">{said}</span></p>'
         return [nodes.container("", raw(inside + said), classes=["derived", "identity"])]
 
 
@@ -312,13 +323,30 @@ class InlineRole(SphinxRole):
 
 
 class DeriveRole(InlineRole):
-    """{derive}`EXPR | X | KIND`: the answer alone."""
+    """{derive}`EXPR | X | KIND | option=value`: the answer alone."""
 
     def latex(self, text: str) -> str:
-        program, wrt, kind = arguments(text, 3)
-        found = question(program, wrt or None, as_=kind or None)
+        program, wrt, kind, *more = arguments(text, 3)
+        options: dict[str, Any] = dict(option.split("=", 1) for option in more)
+        if "order" in options:
+            options["order"] = int(options["order"])
+        found = question(program, wrt or None, as_=kind or None, **options)
         checked(found)
         return found.latex()
+
+
+class RuleRole(InlineRole):
+    """{rule}`NAME`: the differential of an operation, by its name or the name of its class."""
+
+    def latex(self, text: str) -> str:
+        from matdiff.steps.rulebook import differentials
+        from matdiff.steps.writing import Writing
+
+        writing = Writing({}, ())
+        for known in differentials():
+            if text in (known.kind.__name__, known.kind.name):
+                return f"{writing.write(known.left, 'latex')} = {writing.write(known.right, 'latex')}"
+        raise NotDerived(f"there is no rule {text!r}")
 
 
 class IdentityRole(InlineRole):
@@ -336,9 +364,9 @@ class FormulaRole(InlineRole):
 
 
 def arguments(text: str, count: int) -> Sequence[str]:
-    """The parts of a text between bars with spaces around them, empty ones at the end."""
+    """The parts of a text between bars with spaces around them, at least so many."""
     parts = [part.strip() for part in re.split(r"\s\|\s", text)]
-    return [*parts, *[""] * (count - len(parts))][:count]
+    return [*parts, *[""] * (count - len(parts))]
 
 
 def raw(*parts: str | Iterable[str]) -> nodes.raw:
@@ -355,4 +383,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("derive", DeriveRole())
     app.add_role("identity", IdentityRole())
     app.add_role("formula", FormulaRole())
+    app.add_role("rule", RuleRole())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from derived import NotDerived, checked, raw, verdict
+from derived import NotDerived, checked, fact_list, raw, verdict
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -110,16 +110,7 @@ def operation(kind: type[Operation], known: Known | None) -> list[nodes.Node]:
     if kind.source:
         rows.append(("source", html.escape(bibliography(kind.source) or kind.source)))
     rows += [("simplify", words(written(rule.name))) for rule in kind.__dict__.get("rules", ())]
-    return [*body, raw(table(rows))]
-
-
-def table(rows: Iterable[tuple[str, str]]) -> str:
-    """Labelled lines; a label is not repeated."""
-    found: dict[str, list[str]] = {}
-    for label, text in rows:
-        found.setdefault(label, []).append(text)
-    entries = (f"<dt>{n}</dt>{''.join(f'<dd>{t}</dd>' for t in texts)}" for n, texts in found.items())
-    return f'<dl class="facts">{"".join(entries)}</dl>'
+    return [*body, raw(fact_list(rows))]
 
 
 def words(text: str) -> str:
@@ -220,7 +211,7 @@ def simplification(rule: Simplification) -> str:
         where = structure_words(fired.before)
         rows.append(("example", marked(shown) + (f" where {html.escape(where)}" if where else "")))
         rows.append(("check", equality(fired.before, fired.after)))
-    return f'<div class="rule"><p class="rule-name">{words(written(rule.name))}</p>{table(rows)}</div>'
+    return f'<div class="rule"><p class="rule-name">{words(written(rule.name))}</p>{fact_list(rows)}</div>'
 
 
 def equality(left: Expression, right: Expression) -> str:
