@@ -250,3 +250,90 @@ def test_what_is_not_read_is_refused(text: str, code: str) -> None:
     with pytest.raises(MatdiffError) as caught:
         parse(text)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        # the subscript after the exponent belongs to the name
+        (r"\sigma^2_x", "sigma_x^2"),
+        ("x^T_i A x_i", "x_i' A x_i"),
+        (r"x^\top_1 A x_2", "x_1' A x_2"),
+        (r"\Sigma^{-1}_k x", "inv(Sigma_k) x"),
+        (r"\|x\|^2_2", "norm(x)^2"),
+        (r"\|X\|^2_F", "norm(X)^2"),
+        # a transposed 1 is a row of ones
+        ("1'x", "ones' x"),
+        ("1^T x", "ones' x"),
+        (r"\frac13 1 1^T x", "1/3 ones ones' x"),
+        ("y' 11'x", "y' ones ones' x"),
+        # a unit vector with a letter
+        ("e_i' x", "sum(e_i .* x)"),
+        ("e_i' A e_j", "tr(e_i' A e_j)"),
+        ("x_+", "max(0, x)"),
+        ("sum(x_+)", "sum(max(0, x))"),
+        # numbers and exponents
+        ("1e3 x", "1000 x"),
+        ("e^2x", "exp(2) x"),
+        ("2^n", "2^(n)"),
+        ("e^{-x^2}", "exp(-(x^2))"),
+        (r"\frac12 x", "(1/2) x"),
+        # scopes
+        ("tr A + B", "tr(A) + B"),
+        (r"\det A B", "det(A B)"),
+        (r"\exp x^2", "exp(x^2)"),
+        (r"\sum_i a_i b_i + c", "(sum_i a_i b_i) + c"),
+        ("a/(b)c", "(a/b) c"),
+        ("A*-B", "A * (-B)"),
+        ("sin x cos x", "sin(x) cos(x)"),
+        ("log a/b", "log(a)/b"),
+        (r"\sqrt2 x", "sqrt(2) x"),
+        ("|A||B|", "det(A) det(B)"),
+        ("A \\ (B \\ x)", "inv(A) (inv(B) x)"),
+        ("A'B'", "(A') (B')"),
+        ("-W1 + x_1 x_1'", "(-W1) + (x_1 (x_1'))"),
+    ],
+)  # fmt: skip
+def test_readings_that_could_go_wrong(text: str, same: str) -> None:
+    given = {"e_i": "vector(n)", "e_j": "vector(n)"} if "e_" in text else {}
+    one, other = parse(text).expression, parse(same, given).expression
+    if text.startswith("e_"):
+        one, other = parse(text, given).expression, parse(text).expression
+    assert str(one) == str(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("f^2(x)", "syntax", "power of a value"),
+        ("f²(x)", "syntax", "power of a value"),
+        ("f^{2}(x)", "syntax", "power of a value"),
+        ("2'x", "syntax", "no transpose"),
+        ("1e3x", "syntax", "power of ten"),
+        ("x\\ y", "syntax", "with a space"),
+        ("X^{-1}_{22}", "unsupported", "a subscript after a bracket"),
+        ("x_i^2_j", "syntax", "a subscript under the number"),
+        ("x.y", "syntax", "no meaning"),
+        ("x'Ax/x'x", "shape", "divides by a scalar"),
+        ("||x|-|y||", "syntax", "never closed"),
+    ],
+)
+def test_what_could_be_read_wrongly_is_refused(text: str, code: str, says: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(text)
+    assert (caught.value.code, caught.value.line) == (code, 1)
+    assert says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("A^{-1} b", "b right of a matrix is read as a scalar; declare it if it is a vector."),
+        ("x_+", "x_+ is read as max(0, x)."),
+        ("e_i' x", "e_i is read as a vector, a unit vector for example."),
+        ("1'x", "1 before a transpose is read as ones."),
+        (r"\Sigma^{-1}_k x", "Sigma^{-1}_k is read as the inverse of Sigma_k."),
+    ],
+)
+def test_what_could_be_read_otherwise_is_told(text: str, note: str) -> None:
+    assert note in parse(text).notes

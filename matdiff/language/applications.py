@@ -148,6 +148,27 @@ def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:
     return inner.read()[:-1]
 
 
+def refuse_iterate(reader: Reader, raw: Raw, at: int) -> None:
+    """``f^2(x)`` is the square of f(x) to some, and f(f(x)) to others; it is no f² x."""
+    raws = reader.raws
+    if raw.text not in UNDEFINED or raw.tail or reader.scope.is_name(raw.text) or at >= len(raws):
+        return
+    if raws[at].kind == "superscript":
+        end = at + 1
+    elif raws[at].kind == "op" and raws[at].text == "^" and at + 1 < len(raws):
+        end = at + 2
+        if raws[at + 1].text == "{":
+            end = next((i for i in range(at, len(raws)) if raws[i].text == "}"), len(raws)) + 1
+    else:
+        return
+    if raws[end - 1 : end] and followed_by_parenthesis(raws, end)[1]:
+        power = reader.text[raws[at].start : raws[end - 1].end]
+        raise reader.fail(
+            "syntax", f"`{raw.text}{power}(…)` can mean the power of a value, or a product", raw,
+            f"write `{raw.text}(x){power}`; a space before `(` makes a product",
+        )  # fmt: skip
+
+
 def note_product(reader: Reader, name: str, at: int) -> None:
     """Tell that ``K(x)`` and ``rho(x - y)`` are products, where a function could be meant."""
     raws = reader.raws

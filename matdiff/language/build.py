@@ -231,6 +231,12 @@ def _entry_quotient(builder: Builder, tree: Tree, parts: list[Expression]) -> Ex
 def _solve(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     left, right = parts
     if left.is_scalar:
+        between = builder.text[tree.children[0].end : tree.children[1].start]
+        if between.startswith("\\ "):
+            raise builder.fail(
+                tree, "syntax", f"`{builder.shown(tree)}` can be a quotient or a product with a space",
+                "write `y/x`, or `x y` without the backslash",
+            )  # fmt: skip
         return _quotient(builder, tree, [right, left])
     return multiply(Inverse(left), right)
 

@@ -128,6 +128,35 @@ def special(raws: list[Raw], at: int) -> tuple[str, int]:
     return "", 0
 
 
+def is_turned(raws: list[Raw], at: int) -> bool:
+    """Whether a transpose stands at a place."""
+    if at >= len(raws):
+        return False
+    raw = raws[at]
+    if raw.kind == "superscript":
+        return raw.text == "T"
+    return raw.kind == "op" and (
+        raw.text in ("'", ".T") or (raw.text == "^" and special(raws, at + 1)[0] in ("transpose", PRIME))
+    )
+
+
+def read_turned_number(reader: Reader, raw: Raw) -> bool:
+    """``1'`` is a row of ones, ``1 1'`` and ``11'`` a matrix of ones; another number is not transposed."""
+    raws, at = reader.raws, reader.at
+    pair = raw.text == "1" and at < len(raws) and raws[at].kind == "number" and raws[at].text == "1"
+    if not is_turned(raws, at + pair):
+        return False
+    if raw.text not in ("1", "11"):
+        raise reader.fail(
+            "syntax", f"the number {raw.text} has no transpose", raw, "`ones'` is a row of ones"
+        )
+    for _ in range(len(raw.text)):
+        reader.put("NAME", ("ones", None), raw.start, raw.end)
+    reader.scope.note(f"{raw.text} before a transpose is read as {' '.join(['ones'] * len(raw.text))}.")
+    reader.operand = True
+    return True
+
+
 def read_superscript(reader: Reader, raw: Raw, text: str) -> None:
     """A run of Unicode superscripts."""
     if not reader.operand:

@@ -23,6 +23,10 @@ _LABEL = re.compile(
     r"\^\s*\{\s*\(\s*([A-Za-z]|[0-9]{1,3})\s*\)\s*(?P<turned>\^?\s*(?:\\(?:top|intercal|mathsf\s*\{?T\}?)|T|')|)\s*\}"
 )
 _UPPER_FIRST = re.compile(r"\^\s*(?:\{\s*(?:[A-Za-z]|[0-9]+)\s*\}|[A-Za-z0-9])\s*(?=_)")
+_POWER_FIRST = re.compile(
+    r"\^\s*(?:\{\s*(-?[0-9]+|T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}|([0-9]|T|\\top|\\intercal))\s*(?=_)"
+)
+_BLOCK = re.compile(r"_\s*\{\s*(?:[0-9]{2}|[A-Za-z]\s*,?\s*[A-Za-z]\s*\}|[0-9]\s*,)|_[0-9]{2}")
 _REST = re.compile(r"(?:[\s$.,;]|\\[\])]|\\end\s*\{[A-Za-z]+\*?\}|\\(?:label|tag)\s*\{[^{}]*\})*\Z")
 
 
@@ -108,6 +112,30 @@ def annotation(scanner: Scanner, end: int) -> int:
 def is_last(text: str, position: int) -> bool:
     """Whether only marks that close a formula stand from a place on."""
     return _REST.match(text, position) is not None
+
+
+def power_first(scanner: Scanner, token: Raw, end: int) -> int:
+    """``x^2_i`` and ``x^T_i`` are ``x_i^2`` and ``x_i^T``: the subscript belongs to the name."""
+    found = _POWER_FIRST.match(scanner.text, end)
+    if found is None:
+        return end
+    token.tail, after = scanner.subscripts(found.end())
+    token.end = end
+    exponent = found.group(1) or found.group(2)
+    if exponent == "-1":
+        if _BLOCK.match(scanner.text, found.end()):
+            return end  # X^{-1}_{22} is a part of the inverse, not the inverse of a part
+        scanner.inverses.append(token)
+    if not exponent.lstrip("-").isdigit():
+        scanner.add("superscript", "T", end, found.end())
+        return after
+    scanner.add("op", "^", end, end + 1)
+    scanner.add("op", "{", end + 1, end + 1)
+    if exponent[0] == "-":
+        scanner.add("op", "-", end + 1, end + 1)
+    scanner.add("number", exponent.lstrip("-"), end + 1, found.end())
+    scanner.add("op", "}", found.end(), found.end())
+    return after
 
 
 def label(scanner: Scanner, token: Raw, end: int) -> int:

@@ -135,6 +135,9 @@ class Parser:
         raws = scanner.scan()
         for shown, word in scanner.labels:
             self.scope.note(f"{shown} is read as the name {word.text}{word.tail}.")
+        for token in scanner.inverses:
+            name = token.text + token.tail
+            self.scope.note(f"{token.text}^{{-1}}{token.tail} is read as the inverse of {name}.")
         statements: list[Statement] = []
         for part in split_statements(raws):
             if any(r.kind == "op" and r.text == "∈" for r in part):

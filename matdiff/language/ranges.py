@@ -32,6 +32,7 @@ def read_range(reader: Reader, raw: Raw, total: SampleSum) -> list[SampleSum]:
     if len(set(letters)) < len(letters):
         raise reader.fail("unsupported", f"the range `{total.index}` of a sum is not read", raw)
     total.index, total.upper = letters[0], upper
+    reader.scope.indices |= set(letters)
     return [total, *(SampleSum(letter, upper) for letter in letters[1:])]
 
 

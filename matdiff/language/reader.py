@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from ..errors import MatdiffError
-from .applications import note_product, read_item, refuse_entry, takes_primes
-from .exponents import PRIME, read_exponent_word, read_power, read_superscript
+from .applications import note_product, read_item, refuse_entry, refuse_iterate, takes_primes
+from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
 from .quotients import quotient_argument, read_macro
 from .scanner import Raw, failure
 from .tree import Token
@@ -351,9 +351,16 @@ class Reader:
         exponent, self.exponent = self.exponent, False
         if not exponent and self.operand and self.number_end == self.at - 1:
             raise self.fail("syntax", "two numbers side by side", raw, "write `*` between them")
+        if exponent and raw.tail and self.tokens[-2].kind in ("NORM_END", "BAR_END"):
+            self.tokens[-2].value, raw.tail = raw.tail.strip("_{}"), ""  # ‖x‖^2_F
+        if not exponent and not raw.bold and not raw.tail and read_turned_number(self, raw):
+            return
         if raw.bold or raw.tail:
             if text not in ("0", "1"):
-                raise self.fail("syntax", f"a subscript under the number {text}", raw)
+                raise self.fail(
+                    "syntax", f"a subscript under the number {text}", raw,
+                    "a subscript belongs to a name: `x_1^2`",
+                )  # fmt: skip
             if raw.tail.strip("_{}")[:1] == "0":
                 raise self.fail(
                     "domain", f"`{self.shown(raw)}`: a size is at least 1", raw, "`1_n` is a column of ones"
@@ -375,6 +382,10 @@ class Reader:
             read_exponent_word(self, raw)
             return
         raws, at = self.raws, self.at
+        positive = raw.tail == "_{+}" and not self.scope.is_name(raw.text + raw.tail)
+        if positive:
+            raw.tail = ""
+        refuse_iterate(self, raw, at)
         primes = 0
         while at < len(raws) and raws[at].kind == "op" and raws[at].text.startswith("'") and raws[at].glued:
             primes += len(raws[at].text)
@@ -394,6 +405,9 @@ class Reader:
             refuse_entry(self, raw, items[-1][1], at)
             note_product(self, items[-1][1], at)
         read_item(self, items[-1], raw, call, primes)
+        if positive:
+            self.scope.note(f"{self.shown(raw)} is read as max(0, {raw.text}).")
+            self.put("POSTFIX", "positive", raw.start, raw.end)
         if primes:
             self.at = max(self.at, at)
 

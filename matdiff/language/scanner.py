@@ -16,6 +16,7 @@ from .fonts import dressed
 
 LONGEST_TEXT = 50_000
 LONGEST_NUMBER = 400
+_EXPONENT = re.compile(r"[eE][+-]?[0-9]+[A-Za-z]")  # 1e3x
 
 _TOKEN = re.compile(
     r"(?P<space>(?:[ \t\r\f\v$" + C.SPACES + r"]|\#[^\n]*)+)"
@@ -89,6 +90,7 @@ class Scanner:
         self.tokens: list[Raw] = []
         self.side = ""  # what \left or \right said of the next bracket
         self.environments: list[str] = []  # open ones: \begin{…}, \[, $$
+        self.inverses: list[Raw] = []  # names with an inverse before their subscript
         self.labels: list[tuple[str, Raw]] = []  # names with an index in parentheses above them
 
     def fail(self, code: str, message: str, offset: int, hint: str | None = None) -> MatdiffError:
@@ -154,6 +156,11 @@ class Scanner:
         mantissa, _, exponent = word.lower().partition("e")
         if len(mantissa) > LONGEST_NUMBER or (exponent and abs(int(exponent[:9])) > LONGEST_NUMBER):
             raise self.fail("limit", "the number is too long", start)
+        if not exponent and _EXPONENT.match(self.text, end):
+            raise self.fail(
+                "syntax", f"`{self.text[start : end + 3]}…` may be a power of ten or a product", start,
+                "write `*` after the number",
+            )  # fmt: skip
         token = self.add("number", word, start, end)
         if self.text[end : end + 1] == "_":
             token.tail, token.end = self.subscripts(end)
@@ -214,7 +221,8 @@ class Scanner:
             tail += more
         token.tail, token.end = tail, end
         if text[end : end + 1] == "^":
-            return latex.label(self, token, end)
+            after = latex.label(self, token, end)
+            return after if tail or after != end else latex.power_first(self, token, end)
         return end
 
     def subscripts(self, position: int) -> tuple[str, int]:

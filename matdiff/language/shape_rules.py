@@ -167,6 +167,9 @@ def _product(shaper: Shaper, tree: Tree) -> Shape:
     if shaper.is_scalar(left):
         return right.shape  # type: ignore[no-any-return]
     if shaper.is_scalar(right):
+        name = right.value if right.op == "symbol" else None
+        if name in shaper.undeclared and name[0] in "abcdefg" and ONE not in left.shape:
+            shaper.note(f"{name} right of a matrix is read as a scalar; declare it if it is a vector.")
         return left.shape  # type: ignore[no-any-return]
     if tree.op == "·" and left.shape[1] is ONE and right.shape[1] is ONE:
         if not shaper.same(left.shape[0], right.shape[0], tree):

@@ -40,6 +40,7 @@ class Scope:
         self.present: set[str] = set()  # words of the whole program
         self.bold: set[str] = set()  # names that were written bold
         self.differentials: set[str] = set()  # names such as dX beside an X
+        self.indices: set[str] = set()  # of the sums so far
         self.notes: list[str] = []
 
     def note(self, sentence: str) -> None:
@@ -169,11 +170,10 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
             return ("leaf", ("unit", int(index[:9])))
         if not tail:
             return ("leaf", ("e", None))
-        if len(index) == 1 and index.isalpha() and not scope.is_name("e"):
-            raise failure(
-                "unsupported", f"a unit vector with the index `{index}` is not read", scope.text, raw.start,
-                f"write a number, `e_1`, or declare it: `{full} : vector(n)`",
-            )  # fmt: skip
+        if len(index) == 1 and index.isalpha() and not scope.is_name("e") and index not in scope.indices:
+            scope.note(f"{full} is read as a vector, a unit vector for example.")
+            scope.bold.add(full)
+            return ("symbol", full)
     if word in ("min", "max", "argmin", "argmax") and tail:
         raise failure(
             "unsupported", f"`{scope.text[raw.start : raw.end]}`: an optimization is not read",
