@@ -24,8 +24,6 @@ CASES = {case["id"]: case for case in oracle.load_cases([CORPUS / "cases", CORPU
 
 # what is not answered yet → why; each must fail, so that this table cannot go stale
 UNANSWERED: dict[str, str] = {
-    "sums-kde": "a point x beside the samples x_i of a declared X",
-    "display-split": "the empty braces before an ampersand",
 }
 
 

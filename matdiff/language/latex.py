@@ -109,6 +109,18 @@ def annotation(scanner: Scanner, end: int) -> int:
     return found.end() if found else end
 
 
+def empty_braces(scanner: Scanner) -> bool:
+    """``{}`` is nothing, as before the ampersand of a line; not as an exponent or an argument."""
+    tokens = scanner.tokens
+    if not tokens or tokens[-1].kind != "op" or tokens[-1].text != "{":
+        return False
+    before = tokens[-2] if len(tokens) > 1 else None
+    if before is not None and (before.kind == "macro" or before.text in ("^", "}")):
+        return False
+    tokens.pop()
+    return True
+
+
 def is_last(text: str, position: int) -> bool:
     """Whether only marks that close a formula stand from a place on."""
     return _REST.match(text, position) is not None

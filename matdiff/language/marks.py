@@ -154,6 +154,12 @@ class Marker:
             tree.value = Sample(stem, True, indices)
         elif not self.is_declared(stem) and self.is_matrix(capital):
             tree.value = Sample(capital, True, indices)
+        elif (
+            self.is_declared(stem)
+            and self.is_matrix(capital)
+            and any((id(t), stem) in inside for t in leaf.sums)
+        ):
+            tree.value = Sample(capital, True, indices)  # ‖x − x_i‖: the point x, and the samples x_i
         elif self.is_declared(stem):
             tree.value = Sample(stem, False, indices)
         elif vector and capital in self.plain and not any((id(t), capital) in inside for t in leaf.sums):

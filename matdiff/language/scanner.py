@@ -189,6 +189,8 @@ class Scanner:
             after = latex.unwrapped(self, self.tokens[-1].text, start)
             if after != start:
                 return after
+        if word == "}" and latex.empty_braces(self):
+            return end
         if word == ".'":
             word = ".T"
         token = self.add("op", "^" if word == "**" else word, start, end)
