@@ -374,12 +374,15 @@ def _norm(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     if tree.value is None or (tree.value == "2" and (operand.is_column or operand.is_row)):
         return Norm(operand)
     name = NORMS.get(tree.value)
+    if name is None and operand.is_column and tree.value.isdigit() and tree.value != "0":
+        return named(builder, tree, "normp", [operand, Number(int(tree.value))])
     if name is None:
         raise builder.fail(
             tree,
             "unsupported",
             f"the norm with the subscript {tree.value} is not read",
-            "the norms are `_1`, `_2`, `_F`, `_*` and `_∞`; with a weight, `sqrt(x' A x)`",
+            "the norms are `_1`, `_2`, `_3` …, `_F`, `_*` and `_∞`; with a symbol, `normp(x, p)`; "
+            "with a weight, `sqrt(x' A x)`",
         )
     return named(builder, tree, name, parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import gcd
 
 from ..expression import Size
 from ..expression.size import Least
@@ -106,6 +107,11 @@ class Sizes:
                         return self.bind(name, Size(rest))
         if not names:
             return False
+        sides = [m for size in (left, right) for m, c in size.terms if c == 1]
+        k = gcd(*(m.count(name) for m in sides for name in m))
+        if len(left.terms) == len(right.terms) == 1 and len(sides) == 2 and k > 1:  # m² = n²
+            roots = [Size({m[::k]: Fraction(1)}) for m in sides]
+            return self.unify(roots[0], roots[1], place)
         self.waiting.append((left, right, place))
         return True
 

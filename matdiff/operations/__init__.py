@@ -52,7 +52,7 @@ from .matrix_functions import (
     MatrixSquareRoot,
     Sylvester,
 )
-from .norms import Norm, Norm1, NormInf, SquaredNorm
+from .norms import Norm, Norm1, NormInf, NormP, SquaredNorm
 from .operation import Entries, Level, Notation, Operation, operations, signature
 from .powers import MatrixPower, Power, Sqrt, power, power_of
 from .reductions import ColumnSum, EntrySum, InnerProduct, Mean, RowSum, Trace, Variance
@@ -143,6 +143,7 @@ __all__ = [
     "Norm",
     "Norm1",
     "NormInf",
+    "NormP",
     "Normalize",
     "Notation",
     "NuclearNorm",

@@ -6,14 +6,14 @@ from typing import Any
 
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X, Y
-from .arithmetic import dot, inner, scale
+from .arithmetic import Number, dot, inner, lift, scale
 from .constants import ones_like
 from .elementwise import Abs, Maximum, Sign, Step
 from .hadamard import hadamard
 from .kronecker import Kronecker
 from .operation import Entries, Level, Notation, Operation
 from .powers import Power
-from .reductions import sum_of
+from .reductions import EntrySum, sum_of
 from .transpose import Transpose
 
 
@@ -137,6 +137,21 @@ class NormInf(EntryNorm):
         for entry in sizes[1:]:
             total = field.apply(node, total, entry)
         return [[total]]
+
+
+class NormP(Operation):
+    """‖x‖_p of a vector, (Σ |x_i|ᵖ)^(1/p) for a scalar p (n×1, 1×1 → 1×1); a macro."""
+
+    __slots__ = ()
+    name = "normp"
+    signature = "(n,1),()->()"
+    macro = True
+
+    @classmethod
+    def build(cls, *operands: Any) -> Expression:
+        x, p = (lift(operand) for operand in operands)
+        even = isinstance(p, Number) and p.value.denominator == 1 and p.value.numerator % 2 == 0
+        return Power(EntrySum(Power(x if even else Abs(x), p)), Power(p, -1))
 
 
 def of_transposed(kind: type[EntryNorm], name: str) -> Rule:

@@ -341,6 +341,20 @@ class SpectralNorm(EntryNorm):
         return [[singular_values(field, operands[0])[0]]]
 
 
+class ConditionNumber(Operation):
+    """cond X = ‖X‖₂ ‖X⁻¹‖₂, the largest by the smallest singular value (n×n → 1×1); a macro."""
+
+    __slots__ = ()
+    name = "cond"
+    signature = "(n,n)->()"
+    macro = True
+
+    @classmethod
+    def build(cls, *operands: Any) -> Expression:
+        (X,) = operands
+        return SpectralNorm(X) * SpectralNorm(Inverse(X))
+
+
 class NuclearNorm(EntryNorm):
     """‖X‖_*, the sum of the singular values (m×n → 1×1)."""
 
