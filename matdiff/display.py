@@ -151,7 +151,8 @@ def steps_html(steps: Steps) -> str:
         rows = []
         for row in section.rows:
             left = formula(row.left.latex) if row.left else ""
-            why = formula(row.reason.latex) if row.reason.latex else ""
+            # rules one by one, so that a line can break between them
+            why = "; ".join(formula(part) for part in row.reason.latex.split(r",\ ") if part)
             source = f" [{escape(short(row.source))}]" if row.source else ""
             rows.append(
                 f'<tr style="background:none"><td style="{CELL}right;white-space:nowrap">{left}</td>'

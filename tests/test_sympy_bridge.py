@@ -163,7 +163,7 @@ def test_every_answer_of_the_corpus(name: str) -> None:
         written = derivation.to_sympy()
     except md.MatdiffError as error:
         assert error.code == "unsupported"
-        assert "no " in error.message and error.message.split()[-1].isidentifier(), error.message
+        assert error.message.split()[-1].strip("`").isidentifier(), error.message
         return
     rng = oracle.generator(case, 0)
     found = oracle.sample(case, rng)
@@ -392,7 +392,7 @@ def test_what_sympy_lacks_is_named(text: str, word: str) -> None:
     with pytest.raises(md.MatdiffError) as caught:
         md.parse(text, {"S": "spd(n)"} if "S" in text else {}).expression.to_sympy()
     assert caught.value.code == "unsupported"
-    assert caught.value.message.endswith(word) or word in caught.value.message
+    assert caught.value.message.endswith(f"`{word}`")
     assert "to_sympy_explicit" in str(caught.value.hint)
 
 
@@ -403,7 +403,8 @@ def test_what_sympy_lacks_is_named(text: str, word: str) -> None:
     "text",
     [
         "tr(A X B)", "log(det(X X'))", "||A x - b||^2", "softmax(W x + b)", "x' inv(A) x",
-        "sum(sigmoid(X y))", "det(X)^2", "logsumexp(W x)", "norm(X)", "tr(X^3)", "1/n sum(log(1 + exp(-y .* (X w))))",
+        "sum(sigmoid(X y))", "det(X)^2", "logsumexp(W x)", "norm(X)", "tr(X^3)",
+        "1/n sum(log(1 + exp(-y .* (X w))))",
     ],
 )  # fmt: skip
 def test_entries_are_differentiated_by_sympy_itself(text: str) -> None:

@@ -127,7 +127,7 @@ class Writer:
             raise MatdiffError("unsupported", str(error)) from None
         word = (node.name if isinstance(node, Operation) else None) or name
         raise MatdiffError(
-            "unsupported", f"SymPy's matrix expressions have no {word}",
+            "unsupported", f"SymPy's matrix expressions have no operation `{word}`",
             hint="md.to_sympy_explicit gives the entries at sizes of your choice",
         )  # fmt: skip
 

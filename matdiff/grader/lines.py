@@ -131,6 +131,10 @@ class Chain(NamedTuple):
 
         return chain_html(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # a notebook would print the tuple
+        printer.text(self.text())
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         from ..display import bundle
 

@@ -96,6 +96,10 @@ class Verdict(NamedTuple):
 
         return verdict_latex(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # a notebook would print the tuple
+        printer.text(self.text())
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         from ..display import bundle
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import Undecidable
 from ..expression import ONE, Expression, Symbol
@@ -140,7 +140,13 @@ class Check(NamedTuple):
 
         return check_html(self)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # a notebook would print the tuple
+        from ..display import check_text
+
+        printer.text(check_text(self))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         from ..display import bundle, check_text
 
         return bundle(check_text(self), self._repr_html_())
