@@ -109,6 +109,7 @@ def given(exercise: Exercise, derivation: Derivation) -> str:
         symbol = mathml(latex_name(name))
         kind = exercise.declare.get(name, "").partition("(")[0].strip()
         said = f"{symbol} ∈ {real(shape)}" if shape else f"{symbol} a number"
+        said = f'<span class="exercise-shape">{said}</span>'
         shapes.append(said + (f", {WORDS.get(kind, kind)}" if kind in STRUCTURES else ""))
     kind = KINDS.get(derivation.kind, derivation.kind)
     asked = f"Find the {kind} by {mathml(latex_name(derivation.variable.name))}."
