@@ -21,6 +21,7 @@ from matdiff.expression import Expression, Rule, Size, Symbol, postorder, substi
 from matdiff.language import parse
 from matdiff.operations import (
     ColumnSum,
+    Eigenvalues,
     Extent,
     Hermitian,
     Number,
@@ -116,6 +117,10 @@ SAMPLES += [
     ("frechetmat(expm, X')*vec(A)", {"X": "matrix(n, n)", "A": "matrix(n, n)"}),
     ("frechetmat(expm, X, 3 A)*x", {"X": "matrix(n, n)", "A": "matrix(n, n)", "x": "vector(n^2)"}),
     ("tr(A*frechet(expm, X, A, B) + frechet(expm, X, B, A)*A)", dict.fromkeys("ABX", "matrix(n, n)")),
+    ("eigvecs(S)*diag(exp(eigvals(S)))*eigvecs(S)' + sum(eigvals(S).^2)*S", {"S": "symmetric(n)"}),
+    ("eigvals(S)'*exp(eigvals(S)) + norm(eigvals(S)) + norm(eigvals(S))^2", {"S": "symmetric(n)"}),
+    ("svdu(X)*diag(svdvals(X))*svdv(X)' + sum(svdvals(X).^2)*X", {"X": "matrix(m, n)"}),
+    ("sum(log(1 + eigvals(S)))", {"S": "spd(n)"}),
     ("tr(frechet(expm, X, A, B))", dict.fromkeys("ABX", "matrix(n, n)")),
 ]
 # function, declarations, variable, kind: rules that work on differentials
@@ -134,6 +139,7 @@ NODES: list[Expression] = [
     Power(Symbol("x", "n"), 1),
     SquaredNorm(Symbol("X", "m", "n").T),
     SquaredNorm(Symbol("c")),
+    SquaredNorm(Eigenvalues(Symbol("S", "n", "n", "symmetric"))),
     SquaredNorm(2 * Symbol("x", "n")),
     SquaredNorm(kron(Symbol("X", "m", "n"), Symbol("Y", "p", "q"))),
     Trace(Symbol("c")),

@@ -87,8 +87,13 @@ def size_of(node: Size) -> Expression:
 def trace(node: Expression) -> Expression | None:
     """Traces of sums, outer products, Kronecker products, diagonal matrices and the identity."""
     (X,) = node.operands
-    if isinstance(X, Sum) and has_equal_traces(X.operands):
-        return add(*(Trace(t) for t in X.operands))
+    if isinstance(X, Sum):
+        if has_equal_traces(X.operands):
+            return add(*(Trace(t) for t in X.operands))
+        units = [t for t in X.operands if isinstance(t.body if isinstance(t, Scale) else t, Identity)]
+        if units:
+            rest = [t for t in X.operands if t not in units]
+            return add(*([Trace(add(*rest))] if rest else []), *(Trace(t) for t in units))
     if isinstance(X, Product):
         chain = X.operands
         for i, factor in enumerate(chain):
