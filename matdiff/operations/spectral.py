@@ -20,7 +20,7 @@ from .hadamard import hadamard
 from .inverse import Inverse
 from .matrix_functions import MatrixSquareRoot
 from .norms import EntryNorm
-from .operation import Entries, Operation
+from .operation import Entries, Notation, Operation
 from .powers import Power
 from .reductions import EntrySum, Trace, sum_of
 
@@ -144,6 +144,7 @@ class LambdaMax(Extreme):
 
     __slots__ = ()
     name = "lambda_max"
+    latex = Notation(r"\lambda_{{\max}}\left({0}\right)")
     condition = "the largest eigenvalue of {0} is simple"
     numpy = "np.linalg.eigvalsh({0})[-1]"
 
@@ -159,6 +160,7 @@ class LambdaMin(Extreme):
 
     __slots__ = ()
     name = "lambda_min"
+    latex = Notation(r"\lambda_{{\min}}\left({0}\right)")
     condition = "the smallest eigenvalue of {0} is simple"
     numpy = "np.linalg.eigvalsh({0})[0]"
 
@@ -195,6 +197,7 @@ class EigenvectorMax(ExtremeVector):
 
     __slots__ = ()
     name = "eigvec_max"
+    latex = Notation(r"\operatorname{{eigvec}}_{{\max}}\left({0}\right)")
     condition = "the largest eigenvalue of {0} is simple"
     numpy = "np.linalg.eigh({0})[1][:, -1]"
 
@@ -210,6 +213,7 @@ class EigenvectorMin(ExtremeVector):
 
     __slots__ = ()
     name = "eigvec_min"
+    latex = Notation(r"\operatorname{{eigvec}}_{{\min}}\left({0}\right)")
     condition = "the smallest eigenvalue of {0} is simple"
     numpy = "np.linalg.eigh({0})[1][:, 0]"
 
@@ -326,6 +330,7 @@ class SpectralNorm(EntryNorm):
 
     __slots__ = ()
     name = "normspec"
+    latex = Notation(r"\left\|{0}\right\|_{{2}}")
     source = "dσ = u′ dX v with σ u = X v, v the eigenvector of the largest eigenvalue of X′X"
     condition = "the largest singular value of {0} is simple and positive"
     numpy = "np.linalg.norm({0}, 2)"
@@ -360,6 +365,7 @@ class NuclearNorm(EntryNorm):
 
     __slots__ = ()
     name = "normnuc"
+    latex = Notation(r"\left\|{0}\right\|_{{*}}")
     source = "d‖X‖_* = ⟨UV′, dX⟩, UV′ = X (X′X)^(−1/2) = (XX′)^(−1/2) X"
     numpy = "np.linalg.norm({0}, 'nuc')"
 
