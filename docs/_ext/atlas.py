@@ -8,6 +8,7 @@ derived, checked and graded when the builder starts: one that is not as its tabl
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -30,6 +31,7 @@ SCOPES = {
     "these sizes": "proved at the sizes shown",
     None: "held against numbers",
 }
+PLAIN = re.compile(r"scalar|vector(\([^()]*\))?|matrix(\([^()]*\))?")  # what the line of shapes says, too
 PLAYGROUND = "../playground/index.html"
 
 
@@ -86,8 +88,9 @@ def facts(row: Row) -> str:
             lines.append(("slip", plain(row.grade.diagnosis.message)))
         shown = "<br>".join(html.escape(line) for line in row.grade.counterexample.lines())
         lines.append(("shown", f"<code>{shown}</code>"))
-    if row.declare:
-        lines.append(("declared", declared(row.declare)))
+    special = {name: kind for name, kind in row.declare.items() if not PLAIN.fullmatch(kind)}
+    if special:
+        lines.append(("declared", declared(special)))
     lines.append(("shape", html.escape(shape_line(row.answer, "×"))))
     lines += [("given", plain(sentence)) for sentence in row.answer.conditions]
     if row.note:
