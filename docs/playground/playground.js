@@ -35,22 +35,32 @@ let asked = null; // the question of the answer that is shown
 
 // --- asking
 
-let busy = 0;
+let works = 0;
+let patience = null;
 
-/** The answer to a request; null where it was cancelled. */
-async function ask(request) {
-  const timer = setTimeout(() => ($("cancel").hidden = false), PATIENCE);
-  busy++;
+/** Do some work; what takes its time can be cancelled. */
+async function work(doing) {
+  if (works++ === 0) patience = setTimeout(() => ($("cancel").hidden = false), PATIENCE);
   try {
-    return await engine.ask(request);
-  } catch (error) {
-    if (error.name === "AbortError") return null;
-    return { error: { message: error.message, line: null, column: null } };
+    return await doing();
   } finally {
-    clearTimeout(timer);
-    if (--busy === 0) $("cancel").hidden = true;
+    if (--works === 0) {
+      clearTimeout(patience);
+      $("cancel").hidden = true;
+    }
   }
 }
+
+/** The answer to a request; null where it was cancelled. */
+const ask = (request) =>
+  work(async () => {
+    try {
+      return await engine.ask(request);
+    } catch (error) {
+      if (error.name === "AbortError") return null;
+      return { error: { message: error.message, line: null, column: null } };
+    }
+  });
 
 /** The fields of a question, without those that are left to the package. */
 function question() {
@@ -144,7 +154,9 @@ function showTrouble(error) {
 
 let number = 0;
 
-async function derive({ focus = false } = {}) {
+const derive = (options = {}) => work(() => deriveNow(options));
+
+async function deriveNow({ focus = false }) {
   clearTimeout(timer);
   const mine = ++number;
   if (!state.expr.trim()) return $("expression").focus();
@@ -167,7 +179,7 @@ async function derive({ focus = false } = {}) {
     if (answer.error.line !== null) showTrouble(answer.error);
     return card.fail(answer.error);
   }
-  card.show(answer);
+  card.show({ ...answer, notes: answer.notes.filter((note) => !read?.notes.includes(note)) });
   document.body.dataset.took = String(Math.round(performance.now() - begun));
   $("more").hidden = false;
   if (focus) $("answer").scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -342,7 +354,7 @@ $("help-open").addEventListener("click", () => $("help").showModal());
 addEventListener("keydown", (event) => {
   const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio";
   const digit = event.altKey && /^Digit([1-4])$/.exec(event.code);
-  if (event.key === "Escape" && !$("cancel").hidden && !$("help").open) cancel();
+  if (event.key === "Escape" && works && !$("help").open && !$("menu").matches(":popover-open")) cancel();
   else if (digit && !$("more").hidden) {
     chooseTab(TABS[digit[1] - 1]);
     if (state.tab === "verify") panels.verify.input.focus();

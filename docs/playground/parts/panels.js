@@ -3,7 +3,7 @@
 import { verdictBadge } from "./answer.js";
 import { coloured, formula, make, reachable, tex } from "./tex.js";
 
-const ROADS = { differential: "Differentials", backprop: "Backpropagation", index: "Indices" };
+const ROADS = { differential: "Differentials", backprop: "Backprop", index: "Indices" };
 const TARGET_NAMES = {
   numpy: "NumPy", torch: "PyTorch", pytorch: "PyTorch", jax: "JAX", julia: "Julia", matlab: "MATLAB", c: "C", tensorflow: "TensorFlow",
   cpp: "C++", eigen: "Eigen", fortran: "Fortran", rust: "Rust", sympy: "SymPy", einsum: "einsum", lean: "Lean", latex: "LaTeX",
@@ -32,11 +32,11 @@ export class StepsPanel {
     const found = await this.ask({ ...request, do: "steps", method: this.road });
     if (!found) return;
     this.request = request;
-    this.roads = roads;
     const head = segments("Method", roads.map((road) => [road, ROADS[road] ?? road]), this.road, (road) => {
       this.road = road;
       this.show(request, roads).then(() => this.panel.querySelector("input:checked")?.focus());
     });
+    this.panel.dataset.road = this.road;
     if (found.error) return this.panel.replaceChildren(head, failure(found.error));
     this.list = make("ol", { className: "steps" });
     this.rows = [];
@@ -124,6 +124,7 @@ export class CodePanel {
           this.show(request, targets).then(() => this.panel.querySelector("input:checked")?.focus());
         })
       : make("p", { className: "hint" }, `${TARGET_NAMES[this.target] ?? this.target}: vectors are 1-D arrays, matrices 2-D, scalars floats.`);
+    this.panel.dataset.target = this.target;
     if (found.error) return this.panel.replaceChildren(head, failure(found.error));
     const pre = make("pre", { className: "scrolls" }, coloured(found.code.trimEnd(), this.target));
     const copy = button("Copy code", "quiet", () => this.copy(found.code, "code copied"));
@@ -187,6 +188,7 @@ export class VerifyPanel {
     this.result.replaceChildren(make("p", { className: "hint" }, "checking …"));
     const found = await this.ask({ ...this.request, do: "verify", claim, strict: this.strict.checked });
     if (!found) return this.result.replaceChildren();
+    this.input.setAttribute("aria-invalid", String(!found.verdict || found.verdict === "error"));
     this.result.replaceChildren(...told(found));
     reachable(this.result);
   }

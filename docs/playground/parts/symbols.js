@@ -42,12 +42,12 @@ export class Symbols {
       "button",
       {
         type: "button", className: `chip${isDeclared ? " declared" : ""}`, "aria-haspopup": "dialog",
-        "aria-expanded": "false", "aria-label": `${symbol.name}: ${words}${shape ? ", " + symbol.shape.join(" by ") : ""}`,
-        title: isDeclared ? "declared" : "inferred",
+        "aria-expanded": "false", title: isDeclared ? "declared" : "inferred",
       },
-      formula(symbol.latex),
+      make("span", { className: "unseen" }, `${symbol.name}: `),
+      hidden(formula(symbol.latex)),
       shape ? make("span", { className: "shape" }, shape.replaceAll("*", "")) : "",
-      words !== "matrix" && words !== "vector" ? make("span", { className: "kind" }, words) : "",
+      make("span", { className: words === "matrix" || words === "vector" ? "unseen" : "kind" }, ` ${words}`),
     );
     chip.dataset.symbol = symbol.name;
     chip.addEventListener("click", () => this.open(chip, symbol));
