@@ -13,7 +13,7 @@ SITE := docs/_build/html
 NODE := docs/playground/node_modules/.package-lock.json
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: demo test lint docs test-docs format benchmark clean help
+.PHONY: demo test lint docs test-docs format images benchmark clean help
 
 help:
 	@sed -n 's/^#  //p' Makefile
@@ -46,6 +46,9 @@ docs: $(VENV)/.matdiff-docs $(NODE)
 test-docs: docs
 	@[ -n "$(CHROMIUM)" ] || { echo "no Chromium: make test-docs CHROMIUM=/path/to/chromium"; exit 1; }
 	CHROMIUM="$(CHROMIUM)" SITE="$(CURDIR)/$(SITE)" node --test tests/browser
+
+images: $(VENV)/.matdiff-demo
+	$(BIN)/python docs/images/make.py
 
 benchmark: $(VENV)/.matdiff-test
 	$(BIN)/python benchmarks/derive.py

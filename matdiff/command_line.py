@@ -59,18 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given and given[0] in NAMES else None
     color("auto")
-    top = parser(name)
     try:
+        top = parser(name)
         options = top.parse_args(shielded(given))
-    except SystemExit as leaving:
-        return int(leaving.code or 0)
-    try:
         if options.command is None:
             top.print_help()
             return 0
         one_of("color", options.color, COLORS)
         color(options.color)
         return command(options.command).run(options)
+    except SystemExit as leaving:  # argparse leaves so after --help and after an error
+        return int(leaving.code or 0)
     except MatdiffError as error:
         complain(str(error))
         return BAD_INPUT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .notation import left_side
@@ -41,8 +41,11 @@ def equation(derivation: Derivation, several: bool, room: Room) -> str | None:
     return "\n".join(spread([whole, *rows]))
 
 
-def derivation_lines(steps: Steps, room: Room) -> str | None:
-    """Steps with their rules beside them; None where they are better written in lines."""
+def derivation_lines(steps: Steps, room: Room, beside_it: Callable[[str], str] = str) -> str | None:
+    """Steps with their rules beside them; None where they are better written in lines.
+
+    ``beside_it`` gives the rules another colour.
+    """
     lines: list[str] = []
     boxes = shown([row.right.latex for row in steps.rows], room)
     if boxes is None:
@@ -63,7 +66,8 @@ def derivation_lines(steps: Steps, room: Room) -> str | None:
             why = row.reason.unicode + (f"  [{short(row.source)}]" if row.source else "")
             parts = [flat(" " * (left - one.width)), one, flat(" = "), other]
             if why:
-                parts.append(flat(" " * (max(0, right - other.width) + GAP) + why.strip()))
+                parts.append(flat(" " * (max(0, right - other.width) + GAP)))
+                parts.append(flat(beside_it(why.strip())))
             rows.append(beside(parts))
         if section.title:
             lines += ([""] if lines else []) + [section.title]

@@ -94,6 +94,11 @@ def painted_line(line: str, kind: str) -> str:
     return line
 
 
+def faint(text: str) -> str:
+    """A text for standard output that steps back, where there are colours."""
+    return f"\x1b[{CODES['faint']}m{text}\x1b[0m" if is_colored(sys.stdout) else text
+
+
 def speaks_unicode() -> bool:
     """Whether standard output can show the signs of mathematics."""
     return "utf" in (sys.stdout.encoding or "").lower()

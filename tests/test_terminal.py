@@ -12,6 +12,7 @@ import sys
 import webbrowser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import oracle
 import pytest
@@ -421,6 +422,25 @@ def test_output_goes_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     status, _, err = run(capsys, *question[:-1], str(tmp_path))
     assert status == 2
     assert "cannot write" in err
+
+
+# --- the picture of the README ---------------------------------------------------------------------
+
+
+def test_the_picture_shows_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """``make images`` makes it anew."""
+    svg = ElementTree.parse(ROOT / "docs" / "images" / "derivation.svg").getroot()
+    texts = ["".join(element.itertext()) for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+    declared = ("--declare", "S: symmetric(n)")
+    _, out, _ = run(
+        capsys, "derive", "x' S x / (x' x)", "--wrt", "x", *declared, "--pretty", "--check", "off"
+    )
+    formula = out.split("\n\n")[0]
+    for word in re.split(r" {2,}|\n", formula):
+        assert not word.strip() or word.strip() in texts
+    assert texts[0].startswith("$ matdiff derive \"x' S x / (x' x)\"")
+    style = next(svg.iter("{http://www.w3.org/2000/svg}style")).text or ""
+    assert "prefers-color-scheme: dark" in style
 
 
 # --- steps in requests ----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import MatdiffError
-from ..terminal import complain, is_terminal, speaks_unicode, width, write
+from ..terminal import complain, faint, is_terminal, speaks_unicode, width, write
 from .option import Command, Option
 from .outcome import FAILED
 from .page import opened, output_to, page
@@ -248,8 +248,11 @@ def show_steps(found: Derivation, road: tuple[str, bool], options: argparse.Name
     if room is not None:
         from ..pretty import derivation_lines
 
-        planar = derivation_lines(steps, room)
-    write(planar or written(steps, options.forms or (), plain), None if options.forms else "steps")
+        planar = derivation_lines(steps, room, faint)
+    if planar is not None:
+        write(planar)
+    else:
+        write(written(steps, options.forms or (), plain), None if options.forms else "steps")
     if options.check == "off":
         return 0
     verdict = steps.check()
