@@ -239,6 +239,10 @@ class Derivation:
         """
         from .bridges import to_sympy
 
+        if self.form in ("tensor", "einsum"):
+            raise MatdiffError(
+                "unsupported", f"the form {self.form!r} is no matrix", hint="ask for the jacobian"
+            )
         return to_sympy(self.result, getattr(self._program, "origin", None) if like is None else like)
 
     def __repr__(self) -> str:

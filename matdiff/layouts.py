@@ -187,6 +187,13 @@ class Question:
         return read_claim(text, context, [shape])
 
     @property
+    def symbols(self) -> dict[str, Symbol]:
+        """The symbols by name."""
+        found = {s.name: s for s in self.function.symbols if isinstance(s, Symbol)}
+        known = self.program.symbols if self.program is not None else {}
+        return {**found, **known, self.variable.name: self.variable}
+
+    @property
     def names(self) -> frozenset[str]:
         """The names that are taken."""
         found = {s.name for s in self.function.symbols if isinstance(s, Symbol)} | {self.variable.name}
@@ -230,6 +237,7 @@ def arranged(
     given: Expression | str, asked: Question, source: tuple[str, str, str], target: tuple[str, str, str]
 ) -> Arranged:
     """A given derivative, from one (layout, stacking, convention) to another."""
+    from .asking import of_sympy
     from .calculus.derive import CONVENTIONS
     from .rewriting.canonical import canonical_rules
     from .rewriting.engine import Rewriter
@@ -243,6 +251,10 @@ def arranged(
                 raise MatdiffError("kind", f"unknown {what} {value!r}", hint="one of " + ", ".join(known))
     F, X, kind = asked.function, asked.variable, asked.kind
     wanted = shape_in(kind, F, X, source[0])
+    if of_sympy(given):
+        from .bridges import matched
+
+        given = matched(given, asked.symbols)
     node = asked.read(given, wanted) if isinstance(given, str) else given
     if node.shape != wanted:
         raise MatdiffError(
@@ -281,7 +293,7 @@ def shape_words(shape: Shape) -> str:
 def layouts_of(shape: Shape, kind: str, F: Expression, X: Symbol) -> str | None:
     """The layouts in which a derivative would have a shape, in words."""
     found = [layout for layout in LAYOUTS if shape_in(kind, F, X, layout) == shape]
-    return f"it would be in {' or '.join(found)} layout: from_layout={found[0]!r}" if found else None
+    return f"it would be in {' or '.join(found)} layout" if found else None
 
 
 def diagonal_parts(G: Expression) -> list[Expression]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -258,3 +261,35 @@ def test_a_field_of_numbers_is_needed_nowhere() -> None:
     entries = [[Fraction(k + 2 * i) for k in range(3)] for i in range(2)]
     [value] = evaluate([found.result], RationalField({"m": 2, "n": 3}), {A: entries})
     assert value == [[Fraction(entries[i][j], 3) for i in range(2)] for j in range(3)]
+
+
+# --- the command line ---------------------------------------------------------------------------------
+
+
+def command(*arguments: str) -> tuple[int, str, str]:
+    """The exit status of a command, and what it wrote."""
+    done = subprocess.run(
+        [sys.executable, "-m", "matdiff", "convert", *arguments], check=False, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_command() -> None:
+    asked = ("kron(B', A)", "--of", "A X B", "--wrt", "X", "--layout", "denominator", "--vec", "rows")
+    status, said, _ = command(*asked)
+    words = "denominator layout: (n*p)×(m*q), entry (i, j) is ∂(vec f)_j/∂(vec X)_i; vec stacks rows"
+    assert (status, said) == (0, f"kron(A', B)\n  {words}\n")
+    assert command(*asked, "--text")[1] == "kron(A', B)\n"
+    found = json.loads(command(*asked, "--json")[1])
+    assert found == {
+        "result": "kron(A', B)", "latex": r"A^{\top} \otimes B", "shape": ["n*p", "m*q"],
+        "layout": "denominator", "vec": "rows", "convention": "subspace", "arrangement": words,
+    }  # fmt: skip
+
+
+def test_mistakes_of_the_command() -> None:
+    status, _, said = command("A'", "--of", "A x", "--wrt", "x", "--layout", "numerator")
+    assert status == 2 and "n×m; a jacobian in mixed layout is m×n" in said
+    assert "it would be in denominator layout" in said
+    status, _, said = command("A'")
+    assert status == 2 and "of which function" in said

@@ -4,7 +4,7 @@ Nothing here is imported until it is asked for; only these modules read or write
 """
 
 from .explicit import to_sympy_explicit
-from .reading import SympyProgram, from_sympy, read_sympy
+from .reading import SympyProgram, from_sympy, matched, read_sympy
 from .writing import to_sympy
 
-__all__ = ["SympyProgram", "from_sympy", "read_sympy", "to_sympy", "to_sympy_explicit"]
+__all__ = ["SympyProgram", "from_sympy", "matched", "read_sympy", "to_sympy", "to_sympy_explicit"]

@@ -65,8 +65,8 @@ def entries_of(symbol: Symbol, sizes: Mapping[str, int], origin: Mapping[str, An
     """The entries of a symbol with its structure."""
     known = origin.get(symbol.name)
     if symbol.is_scalar:
-        if isinstance(known, sp.Symbol):
-            return [[known]]
+        if isinstance(known, (sp.Symbol, MatrixSymbol)):
+            return [[known[0, 0] if isinstance(known, MatrixSymbol) else known]]
         positive = {"positive": True} if "positive" in symbol.declared else {}
         return [[sp.Symbol(symbol.name, **positive)]]
     if symbol.kind == "orthogonal":

@@ -38,7 +38,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, Matrix
 
 from .. import operations as ops
 from ..errors import MatdiffError
-from ..expression import Expression, ShapeError, Size, Symbol
+from ..expression import Expression, ShapeError, Size, Symbol, substitute
 from ..language.program import Program
 from ..language.scanner import Scanner
 from ..language.vocabulary import called
@@ -98,6 +98,28 @@ def read_sympy(expression: Any, declare: Any = None) -> SympyProgram:
     program = SympyProgram(found, reader.symbols, functions, {}, None, (), [])
     program.origin = reader.origin
     return program
+
+
+def matched(expression: Any, symbols: Mapping[str, Symbol]) -> Expression:
+    """An expression of SymPy that speaks of known symbols: a claim about them.
+
+    Raises MatdiffError (name) for a symbol that is not known, (shape) for one that has another shape.
+    """
+    node = read_sympy(expression).expression
+    places: dict[Expression, Expression] = {}
+    for symbol in sorted((s for s in node.symbols if isinstance(s, Symbol)), key=lambda s: s.name):
+        known = symbols.get(symbol.name)
+        if known is None:
+            raise MatdiffError(
+                "name", f"there is no {symbol.name} in the question",
+                hint="the symbols are " + ", ".join(symbols),
+            )  # fmt: skip
+        if known.shape != symbol.shape:
+            raise MatdiffError(
+                "shape", f"{symbol.name} is {symbol.rows}×{symbol.columns}, not {known.rows}×{known.columns}"
+            )
+        places[symbol] = known
+    return substitute(node, places)
 
 
 class Reader:

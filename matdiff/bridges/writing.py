@@ -98,7 +98,9 @@ class Writer:
         """A symbol: that of ``like``, or one of our own."""
         found = self.origin.get(node.name)
         if node.is_scalar:
-            if isinstance(found, sp.Expr) and not isinstance(found, MatrixSymbol):
+            if isinstance(found, MatrixSymbol):
+                return found[0, 0]
+            if isinstance(found, sp.Expr):
                 return found
             return (
                 sp.Symbol(node.name, positive=True) if "positive" in node.declared else sp.Symbol(node.name)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from .option import Command
 
-NAMES = ("derive", "verify", "functions", "rules", "explain", "serve", "completion", "man")
+NAMES = ("derive", "verify", "convert", "functions", "rules", "explain", "serve", "completion", "man")
 
 
 def command(name: str) -> Command:

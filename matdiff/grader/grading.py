@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..asking import derive, parse, variables
+from ..asking import _as_program, derive, of_sympy, variables
 from ..calculus.structure import direction_of
 from ..derivation import Derivation
 from ..errors import MatdiffError
@@ -66,7 +66,8 @@ class Grader:
         if isinstance(expression, Expression):
             program, function = None, expression
         else:
-            program = parse(expression, declare) if isinstance(expression, str) else expression
+            program = _as_program(expression, declare)
+            assert program is not None
             function = program.expression
         if wrt is None and program is not None:
             names = variables(program)
@@ -124,6 +125,10 @@ class Grader:
         """The verdict on a claim, a text or an expression.  An unreadable one is an ``error``, not raised."""
         if isinstance(claim, Expression):
             return self.judge(claim)
+        if of_sympy(claim):
+            from ..bridges import matched
+
+            return self.judge(matched(claim, self.context.symbols))
         try:
             answer = self.read(claim)
         except (MatdiffError, ShapeError) as raised:
