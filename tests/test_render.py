@@ -89,6 +89,8 @@ PRINTED: list[tuple[Expression, str, str, str]] = [
     (ops.VerticalBlock(ops.HorizontalBlock(A, x), ops.HorizontalBlock(x.T, c)),
      "vcat(hcat(A, x), hcat(x', c))", "vcat(hcat(A, x), hcat(xᵀ, c))",
      r"\begin{bmatrix} A & x \\ x^{\top} & c \end{bmatrix}"),
+    (ops.EntrySum(ops.HorizontalBlock(A, A)), "sum(hcat(A, A))", "sum(hcat(A, A))",
+     r"\operatorname{sum}\left(\begin{bmatrix} A & A \end{bmatrix}\right)"),
     (ops.scale(2, ops.Power(ops.Extent("m"), -1), X.T @ r), "2/m*X'*(X*w - y)", "2/m Xᵀ (X w − y)",
      r"\frac{2}{m} X^{\top} (X w - y)"),
     (ops.scale(x.T @ w, x) - ops.hadamard(x, w), "(x'*w)*x - x .* w", "(xᵀ w) x − x ⊙ w",

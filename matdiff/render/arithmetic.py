@@ -171,9 +171,9 @@ def arranged(
         if under:
             return fraction(d, over, under)
         return scalars(d, over) if over else number(d, ONE)
-    if d.stacked and not over and not sizes_under and body.level in (Level.SUM, Level.ATOM):
-        if "\\frac" not in body.text:
-            return quotient(d, body, under)  # one symbol, or a sum that needs no parentheses then
+    short = body.level in (Level.SUM, Level.ATOM) and "\\frac" not in body.text
+    if d.stacked and not over and not sizes_under and short:
+        return quotient(d, body, under)  # one symbol, or a sum that needs no parentheses then
     if under and (d.stacked or (over and sizes_under) or not plain):
         return scaled(d, [fraction(d, over, under)], body, level)
     found = scaled(d, over, body, level)

@@ -59,9 +59,12 @@ class Dialect(NamedTuple):
         return template
 
 
+TALL = ("\\frac", "\\left", "\\sum", "\\begin{bmatrix}")
+
+
 def is_tall(text: str) -> bool:
     """Whether something in a text is higher than a line (LaTeX)."""
-    return "\\frac" in text or "\\left" in text or "\\sum" in text
+    return any(mark in text for mark in TALL)
 
 
 @cache
