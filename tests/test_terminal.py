@@ -412,6 +412,15 @@ def test_open_without_steps_shows_the_answer(capsys: pytest.CaptureFixture[str],
     assert "<math" in page
 
 
+def test_a_page_of_the_answer_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    question = ("derive", "x'A y", "--wrt", "x", "--wrt", "y", "--jointly", "--check", "off")
+    status, out, _ = run(capsys, *question, "--html")
+    assert status == 0
+    assert out.startswith("<!DOCTYPE html>")
+    assert "<mi>A</mi>" in out
+    assert run(capsys, *question, "--markdown")[0] == 2
+
+
 def test_output_goes_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "answer.txt"
     question = ("derive", "x'A x", "--wrt", "x", "--check", "off", "--output", str(file))

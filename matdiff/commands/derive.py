@@ -10,7 +10,7 @@ from ..errors import MatdiffError
 from ..terminal import complain, faint, is_terminal, speaks_unicode, width, write
 from .option import Command, Option
 from .outcome import FAILED
-from .page import opened, output_to, page
+from .page import answer_page, opened, output_to, page
 from .reading import declarations, known_kind, one_of, plain_jointly, read_expression
 from .words import CHECKS, CONVENTIONS, KINDS, LAYOUTS, ROADS, STACKINGS, targets
 
@@ -58,6 +58,14 @@ kinds (--as)
 checks (--check): every answer is checked against the entries of the function, by none of the rules
 that made it: `sympy` at small sizes, `proof` for all sizes, `numeric` with many digits; `auto` takes
 sympy and the proof, and numbers where neither decides.
+
+requests (--jsonl), an object a line
+  expr                   the expression; `id`, if given, comes back with the answer
+  wrt                    a name, or a list of names for an answer each
+  declare                an object, {"X": "matrix(m, n)"}
+  as, order, jointly, convention, layout, vec, check   as the options
+  steps                  true or "full": the answer has `steps`, a list of lines; method: their road
+An answer has the fields of --json; a bad request an `error`, and never stops the others.
 
 exit status: 0 all well, 1 a check failed, 2 bad input
 """
@@ -239,7 +247,13 @@ def show_steps(found: Derivation, road: tuple[str, bool], options: argparse.Name
     """Print the steps, and hold every line against numbers; the exit status."""
     from ..steps.shown import verdict_line, written
 
-    steps = found.steps_by(*road)
+    try:
+        steps = found.steps_by(*road)
+    except MatdiffError as error:
+        if options.forms != ["html"] or error.code != "unsupported":
+            raise
+        write(answer_page(found))
+        return 0
     plain = not speaks_unicode()
     if not options.forms:
         write("")

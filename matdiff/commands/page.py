@@ -13,6 +13,8 @@ from ..errors import MatdiffError
 if TYPE_CHECKING:
     from ..derivation import Derivation
 
+FORMS = ("map", "tensor", "einsum")  # what an answer can be besides its kind
+
 
 def page(found: Derivation, road: tuple[str, bool]) -> str:
     """The steps as a page that needs nothing else; where there are none, the answer alone.
@@ -24,13 +26,18 @@ def page(found: Derivation, road: tuple[str, bool]) -> str:
     except MatdiffError as error:
         if error.code != "unsupported":
             raise
+    return answer_page(found)
+
+
+def answer_page(found: Derivation) -> str:
+    """A page with the answer alone."""
     from ..notation import left_side
     from ..steps.forms import html
     from ..steps.row import Row, Section, Words
 
     left = Words(*(left_side(found, dialect) for dialect in ("text", "unicode", "latex")))
     row = Row(left, Words(found.text, found.unicode(), found.latex()))
-    title = f"{found.form or found.kind} of {found.name} by {found.variable.name}"
+    title = f"{found.form if found.form in FORMS else found.kind} of {found.name}"
     return html([Section("", [row])], title, title)
 
 
