@@ -16,7 +16,7 @@ const PATIENCE = 250; // ms of work after which it can be cancelled
 const TABS = ["steps", "graph", "code", "verify"];
 const FIRST = { expr: "1/2 ||A x - b||^2 + lambda/2 ||x||^2", wrt: "x" };
 // what is derived by, if nothing else is said: the first of these that occurs
-const USUAL = ["x", "X", "w", "W", "theta", "beta", "S", "Sigma", "z", "u", "v", "y"];
+const USUAL = ["x", "w", "theta", "beta", "X", "W", "S", "Sigma", "Z", "z", "u", "v", "y"];
 const WORDS = {
   as: {
     "": "gradient or Jacobian", gradient: "gradient", jacobian: "Jacobian", hessian: "Hessian", vjp: "vector-Jacobian product",
@@ -28,7 +28,7 @@ const WORDS = {
   convention: { subspace: "in the subspace", entries: "independent entries" },
 };
 
-const state = { expr: "", wrt: "", as: "", layout: "", vec: "", convention: "", declare: {}, tab: "steps", claim: "" };
+const state = { expr: "", wrt: "", as: "", layout: "", vec: "", convention: "", declare: {}, tab: "steps", claim: "", chosen: false };
 let words = null; // what the package offers
 let read = null; // the last program that could be read
 let asked = null; // the question of the answer that is shown
@@ -104,7 +104,8 @@ function show(found) {
   for (const name of Object.keys(state.declare)) if (!known.includes(name)) delete state.declare[name];
   read = found;
   showPreview(found);
-  if (!known.includes(state.wrt)) {
+  if (!known.includes(state.wrt) || !state.chosen) {
+    state.chosen = false;
     const occurring = found.symbols.filter((symbol) => symbol.occurs).map((symbol) => symbol.name);
     state.wrt = found.arguments[0] ?? USUAL.find((name) => occurring.includes(name)) ?? occurring.at(-1) ?? "";
   }
@@ -203,7 +204,7 @@ const editor = new Editor($("expression"), $("mirror"));
 const symbols = new Symbols({
   chips: $("chips"), by: $("by"), part: $("symbols-part"), byPart: $("by-part"), menu: $("menu"),
   choose(name) {
-    state.wrt = name;
+    Object.assign(state, { wrt: name, chosen: true });
     derive();
   },
   change(name, declaration) {
@@ -337,6 +338,7 @@ function open(target) {
   Object.assign(state, { wrt: "", as: "", layout: "", vec: "", convention: "", tab: "steps", claim: "" }, target);
   state.declare = { ...target.declare };
   state.tab ||= "steps";
+  state.chosen = Boolean(state.wrt); // by the reader, or by who made the link
   editor.text = state.expr;
   for (const field of ["as", "layout", "vec", "convention"]) $(field).value = state[field];
   panels.verify.input.value = state.claim;

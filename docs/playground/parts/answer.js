@@ -12,6 +12,8 @@ const SAID = {
   off: "checking",
 };
 
+const WHERE = String.raw` \quad\text{where } `; // between an answer and what it names
+
 export const shapeWords = (shape) => (shape.length === 0 ? "scalar" : shape.length === 1 ? `${shape[0]}-vector` : shape.join(" × "));
 
 /** What a check says, in words. */
@@ -45,18 +47,21 @@ export class AnswerCard {
     this.answer = answer;
     const left = answer.left.latex;
     const math = make("div", { className: "scrolls main-formula", role: "group", "aria-label": "The derivative" });
-    math.append(formula(`${left} = ${answer.latex}`, true));
+    const [main, where] = answer.latex.split(WHERE);
+    math.append(formula(`${left} = ${main}`, true));
+    const definitions = where === undefined ? "" : make("div", { className: "scrolls where", role: "group", "aria-label": "where" }, "where ", formula(where));
     this.verdict = make("div", { className: "verdict-place" });
     const facts = make("dl", { className: "facts" });
     const fact = (name, ...values) => facts.append(make("dt", {}, name), make("dd", {}, ...values));
     fact("shape", shapeWords(answer.shape));
     for (const words of answer.conditions) fact("given", words);
     for (const words of answer.notes) fact("note", words);
-    const text = make("code", { className: "scrolls plain-text" }, answer.result);
+    const text = make("code", { className: "plain-text" }, answer.result);
     fact("text", text);
     if (answer.adjoint) fact("adjoint", make("code", {}, answer.adjoint));
     this.card.replaceChildren(
       math,
+      definitions,
       this.verdict,
       make("div", { className: "copies" },
         this.button("Copy LaTeX", () => this.copy(answer.latex, "LaTeX copied"), "copy-latex"),

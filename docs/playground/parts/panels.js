@@ -62,9 +62,10 @@ export class StepsPanel {
     const lines = (rows) => rows.filter((row) => row.className !== "section").length;
     const done = count >= this.rows.length;
     this.count.textContent = `${lines(this.rows.slice(0, count))} of ${lines(this.rows)}`;
-    for (const one of [this.next, this.all]) one.disabled = done;
+    const focused = [this.next, this.all].includes(document.activeElement);
+    for (const one of [this.next, this.all]) one.hidden = done;
     this.first.hidden = !done;
-    if (done && document.activeElement === document.body) this.first.focus();
+    if (done && focused) this.first.focus({ preventScroll: true });
     reachable(this.list);
   }
 }

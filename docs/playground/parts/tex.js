@@ -32,7 +32,9 @@ export function reachable(root) {
     const wide = box.scrollWidth > box.clientWidth + 1;
     if (wide) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
-    box.classList.toggle("wide", wide);
+    const fade = () => box.classList.toggle("faded", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+    fade();
+    box.onscroll = fade;
   }
 }
 
