@@ -57,7 +57,8 @@ def test_what_was_read_is_told() -> None:
     [
         ("sum_i x_ij", "unsupported"),
         ("sum_i i y_i", "unsupported"),
-        ("sum_i x_{i+1}", "unsupported"),
+        ("sum_{i=1}^m x_{i+1}", "shape"),
+        ("sum_i x_{i+k}", "unsupported"),
         ("sum_{i=0}^m y_i", "unsupported"),
         ("z = x_i' w; sum_i (y_i - z)", "unsupported"),
         ("sum_i det(x_i x_i')", "unsupported"),

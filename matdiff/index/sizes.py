@@ -69,6 +69,10 @@ def least_sizes(nodes: Iterable[Expression], names: Iterable[str], least: int) -
         if isinstance(node, Unit):
             for name in node.rows.names:
                 sizes[name] = max(sizes[name], node.index)
+        for size in node.shape:  # n - 1 is at least 1
+            short = any(coefficient < 0 for _, coefficient in size.terms)
+            while short and size.names <= sizes.keys() and size.at(sizes) < 1 and sizes[min(size.names)] < 64:
+                sizes |= {name: sizes[name] + 1 for name in size.names}
     return sizes
 
 

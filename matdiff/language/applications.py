@@ -50,6 +50,7 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
         for total in read_range(reader, raw, name):
             reader.put("FUNCTION", (op, total), raw.start, raw.end)
             reader.run(raw, "sum")
+            reader.stack[-1].total = total
         return
     if call[0]:
         reader.at += primes and primes_at(reader, primes)

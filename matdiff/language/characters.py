@@ -250,7 +250,13 @@ GREEK_MACROS: dict[str, str] = {
     **{"var" + name: name for name in ("epsilon", "theta", "phi", "rho", "sigma", "kappa", "pi")},
     "ell": "l",
 }
-SUBSCRIPT_MACROS: dict[str, str] = {"infty": "∞", "ast": "*", "star": "star", "max": "max", "min": "min"}
+COMPARISONS = {
+    "ne": "≠", "neq": "≠", "lt": "<", "gt": ">", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥",
+    "geq": "≥", "geqslant": "≥", "in": "∈", "colon": ":", "mid": ":",
+}  # fmt: skip
+SUBSCRIPT_MACROS: dict[str, str] = {
+    "infty": "∞", "ast": "*", "star": "star", "max": "max", "min": "min", **COMPARISONS,
+}  # fmt: skip
 # what LaTeX and Unicode can say and this language does not read
 _REFUSED: dict[str, str] = {
     "an integral": "int iint oint ∫",

@@ -20,6 +20,9 @@ def indexed(shaper: Shaper, tree: Tree) -> Shape:
     base = base_shape(shaper, tree)
     shaper.met.extend(base)
     name, row, over, second, *_ = tree.value
+    over, second = (
+        i + (f"{s:+d}" if s else "") for i, s in zip((over, second), tree.value.shifts, strict=True)
+    )
     where = f"entry ({over}, {second})" if second else f"{'row' if row else 'entry'} {over}"
     shaper.note(f"{shaper.shown(tree)} is read as {where} of {name}.")
     return (base[1], ONE) if tree.value.row else SCALAR
@@ -61,7 +64,39 @@ def find_count(shaper: Shaper, tree: Tree, total: SampleSum) -> None:
                 f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by"
                 f" `{shaper.shown(leaf)}`",
             )
-    total.count = counts[0]
+    if total.other is not None and total.other.leaves:  # i < j: both have one range
+        outer = size_at(shaper, total.other.leaves[0], total.other.index)
+        if not shaper.same(counts[0], outer, tree):
+            raise shaper.fail(
+                tree, f"`{total.index}` runs to {shaper.size_text(counts[0])}, and"
+                f" `{total.other.index}`, with which it is compared, to {shaper.size_text(outer)}",
+            )  # fmt: skip
+    total.whole = total.count = counts[0]
+    check_reach(shaper, tree, total)
+
+
+def check_reach(shaper: Shaper, tree: Tree, total: SampleSum) -> None:
+    """Whether every x_{i+1} of a sum exists; where no range is given, it is that of all that exist."""
+    shifts = [
+        s
+        for leaf in total.leaves
+        if leaf.op == "indexed"
+        for i, s in zip((leaf.value.over, leaf.value.second), leaf.value.shifts, strict=False)
+        if i == total.index
+    ]
+    lowest, highest = min(shifts, default=0), max(shifts, default=0)
+    if total.upper is None and (lowest < 0 or highest > 0) and total.lower == 1 and total.minus == 0:
+        total.lower, total.minus = 1 - min(lowest, 0), max(highest, 0)
+        last = shaper.size_text(total.whole) + (f" - {total.minus}" if total.minus else "")
+        shaper.note(f"The sum over {total.index} runs from {total.lower} to {last}.")
+    if total.lower + lowest < 1 or highest > total.minus:
+        raise shaper.fail(
+            tree, f"an entry of the sum over `{total.index}` lies outside of the vector",
+            "a range of all that exist is `sum_{i=2}^n` for x_{i-1}, `sum_{i=1}^{n-1}` for x_{i+1}",
+        )  # fmt: skip
+    number = total.whole.value
+    if number is not None and number < total.lower + total.minus:
+        raise shaper.fail(tree, f"the sum over `{total.index}` has no terms")
 
 
 def entry_of(shaper: Shaper, tree: Tree) -> Shape:

@@ -14,7 +14,8 @@ from ..indices import ARGUMENTS, Index, IndexSum, applied, constant, plus, power
 from ..indices.terms import Entry, distributed, single
 from ..operations import Abs, Elementwise, Function, Number, Power
 from .build import Builder
-from .samples import SampleSum
+from .conditions import restricted
+from .samples import SampleSum, base_of
 from .tree import Tree
 from .vocabulary import SPREADING, functions
 
@@ -113,8 +114,8 @@ def fresh(size: object) -> Place:
 
 
 def _indexed(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
-    name, is_row, over, second, *_ = tree.value
-    node, bound = indexer.builder.symbol(name), indexer.bound
+    _, is_row, over, second, *_ = tree.value
+    node, bound = base_of(indexer.builder, tree.value), indexer.bound
     if over not in bound or (second and second not in bound):
         raise NotRead(tree)
     if second:
@@ -128,6 +129,8 @@ def _sample_sum(indexer: Indexer, tree: Tree, row: Place, column: Place) -> Inde
         raise NotRead(tree)
     index = indexer.bound[total.index] = Index(total.count, total.index)
     body = indexer.expand(tree.children[0], row, column)
+    if total.condition is not None:
+        body = restricted(indexer, tree, total.condition, body)
     del indexer.bound[total.index]
     return summed(body, index)
 

@@ -7,6 +7,7 @@ bold, transposed, or stands right of a transposed vector or of a matrix.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from .declarations import Declaration
@@ -23,6 +24,7 @@ CAPITALS = {
     "nu": "N", "omicron": "O", "rho": "R", "tau": "T", "chi": "C",
 }  # fmt: skip
 MOST_TERMS = 100  # of a factor in which names are looked for
+SHIFTED = re.compile(r"([A-Za-z])([+-][0-9]{1,3})?(?:,?([A-Za-z])([+-][0-9]{1,3})?)?")
 INVERSES = frozenset({"inverse", "inverse_transpose", "pseudoinverse"})
 SQUARE_CALLS = frozenset(
     {"inv", "pinv", "adj", "cof", "expm", "logm", "sqrtm", "chol", "sym", "skew", "diag"}
@@ -52,6 +54,7 @@ class Marker:
         self.scope = scope
         self.declared = declared
         self.text = scope.text
+        self.shifts: dict[int, tuple[int, ...]] = {}  # of x_{i+1}
         self.plain: set[str] = set()  # names without an index, undeclared
         self.columns: dict[str, Declaration] = {}  # data matrices by what was declared of a row
 
@@ -106,6 +109,12 @@ class Marker:
         stem, _, subscript = tree.value.rpartition("_")
         subscript = subscript.strip("{}")
         plain = subscript.replace(",", "")
+        shifted = SHIFTED.fullmatch(subscript)
+        if stem and shifted is not None and not self.is_declared(tree.value):
+            first, by, second, by_second = shifted.groups()
+            if {first, second or first} <= bound and (by or by_second):
+                self.shifts[id(tree)] = tuple(int(s or 0) for s in (by, by_second))
+                return stem, first + (second or "")
         if not stem or not any(index in subscript for index in bound):
             return None
         if plain in bound or (len(plain) == 2 and set(plain) <= bound):
@@ -130,7 +139,9 @@ class Marker:
     ) -> None:
         """Make a sample or an entry of a name."""
         self.make_sample(leaf, stem, indices, vector, likely, inside)
-        leaf.tree.value = leaf.tree.value._replace(stem=stem)
+        sums = tuple(next(t for t in reversed(leaf.sums) if t.index == index) for index in indices)
+        shifts = self.shifts.get(id(leaf.tree), (0, 0))
+        leaf.tree.value = leaf.tree.value._replace(stem=stem, shifts=shifts, totals=sums)
 
     def make_sample(
         self, leaf: Leaf, stem: str, indices: str, vector: bool, likely: bool, inside: set[tuple[int, str]]

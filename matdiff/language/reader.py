@@ -13,6 +13,7 @@ from ..errors import MatdiffError
 from .applications import note_product, read_item, refuse_entry, refuse_iterate, takes_primes
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
 from .quotients import quotient_argument, read_macro
+from .samples import SampleSum
 from .scanner import Raw, failure
 from .tree import Token
 from .words import Scope, classify, followed_by_parenthesis
@@ -58,13 +59,14 @@ RUN = ("bare", "sum")  # frames of functions without parentheses
 class Frame:
     """Something open: a bracket, a bar, the argument of a function without parentheses."""
 
-    __slots__ = ("after", "call", "kind", "left", "raw")
+    __slots__ = ("after", "call", "kind", "left", "raw", "total")
 
     def __init__(self, kind: str, raw: Raw, call: bool = False, left: int = 0) -> None:
         self.kind = kind
         self.raw = raw
         self.call = call  # the parentheses of a function
         self.left = left  # arguments of a quotient still to come after this one
+        self.total: SampleSum | None = None
         self.after: list[Token] = []  # the exponent of a function, which follows its argument
 
 

@@ -19,6 +19,7 @@ from ..operations import (
     EntrySum,
     Extent,
     Function,
+    HorizontalBlock,
     Number,
     Ones,
     Power,
@@ -26,9 +27,11 @@ from ..operations import (
     Zeros,
     add,
     hadamard,
+    identity,
     multiply,
     scale,
     transposed,
+    zeros,
 )  # fmt: skip
 from .tree import Tree
 from .vocabulary import SPREADING, functions
@@ -43,11 +46,16 @@ FREE, SCALARS, COLUMNS, ROWS, OUTER = "free", "scalars", "columns", "rows", "out
 class SampleSum:
     """The index of a sum, its last value, and the trees in it that depend on the index."""
 
-    __slots__ = ("count", "index", "leaves", "upper")
+    __slots__ = ("condition", "count", "index", "leaves", "lower", "minus", "other", "upper", "whole")
 
     def __init__(self, index: str, upper: str | None) -> None:
         self.index = index
         self.upper = upper
+        self.lower = 1  # the first value of the index
+        self.minus = 0  # what the last one is short of the size of what is summed: 1 of n - 1
+        self.whole: Size = ONE  # that size; ``count`` is the number of terms
+        self.condition: tuple[str, str, str] | None = None  # i < j: two letters with a sign between
+        self.other: SampleSum | None = None  # the sum over the other one of the two
         self.leaves: list[Tree] = []
         self.count: Size = ONE
 
@@ -68,6 +76,8 @@ class Sample(NamedTuple):
     strong: int = 0
     weak: int = 0
     stem: str = ""  # the letter as it was typed
+    shifts: tuple[int, ...] = ()  # 1 of x_{i+1}, one for each index
+    totals: tuple[SampleSum, ...] = ()  # the sums over the indices
 
 
 class Lifted(NamedTuple):
@@ -87,6 +97,8 @@ def build_sum(builder: Builder, tree: Tree) -> Expression:
     total: SampleSum = tree.value
     (body,) = tree.children
     try:
+        if total.condition is not None:
+            raise builder.fail(tree, "unsupported", "a sum with a condition")
         lifted = Lifter(builder, tree).lift(body)
     except MatdiffError as error:
         if error.code != "unsupported":
@@ -108,6 +120,25 @@ def build_sum(builder: Builder, tree: Tree) -> Expression:
         return multiply(ones.T, lifted.node)
     assert lifted.other is not None
     return multiply(lifted.node.T, lifted.other)
+
+
+def base_of(builder: Builder, sample: Sample) -> Expression:
+    """What a sample is of, cut to the terms of the sums: ``[0 I] x`` for x_i, i = 2, …, n."""
+    base = builder.symbol(sample.name)
+    for place, (total, shift) in enumerate(zip(sample.totals, sample.shifts, strict=False)):
+        if total.lower == 1 and total.minus == 0:
+            continue
+        before = total.lower - 1 + shift
+        after = total.minus - shift
+        width = total.count
+        blocks: list[Expression] = [identity(width)]
+        if before:
+            blocks.insert(0, zeros(width, Size.of(before)))
+        if after:
+            blocks.append(zeros(width, Size.of(after)))
+        window = HorizontalBlock(*blocks) if len(blocks) > 1 else blocks[0]
+        base = multiply(base, transposed(window)) if place else multiply(window, base)
+    return base
 
 
 def filled(value: Expression, rows: Size, columns: Size) -> Expression:
@@ -211,7 +242,7 @@ class Lifter:
         if op == "indexed":
             if tree.value.second:
                 raise self.fail(tree)
-            return Lifted(COLUMNS if tree.value.row else SCALARS, self.builder.symbol(tree.value.name))
+            return Lifted(COLUMNS if tree.value.row else SCALARS, base_of(self.builder, tree.value))
         if op == "entry_of":
             if parts[0].kind != FREE or not parts[0].node.is_column or tree.value != self.total.index:
                 raise self.fail(tree)

@@ -10,11 +10,18 @@ from collections.abc import Callable
 
 from ..errors import MatdiffError
 from ..expression import ONE, Shape, Size
+from .samples import SampleSum
 from .scanner import failure
 from .sizes import Sizes
 from .tree import Tree
 
 COUNTERPARTS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}  # entry by entry, and of a matrix
+
+
+def index_count(total: SampleSum, resolve: Callable[[Size], Size]) -> None:
+    """The number of terms of a sum, when the sizes are known."""
+    total.whole = resolve(total.whole)
+    total.count = total.whole + Size.of(1 - total.lower - total.minus)
 
 
 class NotSquare(Exception):
@@ -140,10 +147,10 @@ class Shaper:
             if tree.shape is not None:
                 tree.shape = (resolve(tree.shape[0]), resolve(tree.shape[1]))
             if tree.op == "sample_sum":
-                tree.value.count = resolve(tree.value.count)
+                index_count(tree.value, resolve)
             if tree.op == "matrix_of":
                 for total in tree.value:
-                    total.count = resolve(total.count)
+                    index_count(total, resolve)
             if tree.op == "number" or not isinstance(tree.value, WithSizes):
                 continue
             tree.value = WithSizes(tree.value.word, [resolve(s) for s in tree.value.sizes])

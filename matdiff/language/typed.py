@@ -147,6 +147,8 @@ class TypedBuilder(Builder):
         if tree.op in ("entry_of", "matrix_of"):
             raise NotShown
         if tree.op == "indexed":
+            if any(tree.value.shifts):
+                raise NotShown
             name, row, over, second, *_ = tree.value
             stem = tree.value.stem or name
             key = (stem, over + second, bool(row))
@@ -167,6 +169,8 @@ class TypedBuilder(Builder):
         letters, sizes = "", []
         while tree.op == "sample_sum" and not (letters and tree.grouped):
             total: SampleSum = tree.value
+            if total.condition is not None or total.count is not total.whole:
+                raise NotShown
             letters += total.index
             sizes.append(total.count)
             (tree,) = tree.children

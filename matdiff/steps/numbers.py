@@ -15,7 +15,7 @@ from ..expression import Expression, Symbol, postorder
 from ..index.claim import Resample
 from ..index.evaluation import Entries, evaluate
 from ..index.numeric import MANNERS, STEP_DIGITS, NumberField, Sampler, matrix_product
-from ..index.sizes import size_names, spread
+from ..index.sizes import least_sizes, size_names, spread
 from .differential import Differential
 from .step import Step
 
@@ -133,7 +133,7 @@ def verdict(derivation: Derivation, steps: Sequence[Step], points: int = 1) -> V
     """Holds both sides of every line against each other at random points."""
     nodes = [node for step in steps for node in (step.left, step.right)]
     names = size_names(postorder(*nodes, derivation.variable))
-    rising = spread(names, dict.fromkeys(names, 2))
+    rising = spread(names, least_sizes(postorder(*nodes), names, 2))
     falling = dict(zip(rising, reversed(rising.values()), strict=True))
     remark = "no point of the domain was found"
     # a Gram matrix X′X needs X tall, XX′ needs it wide
