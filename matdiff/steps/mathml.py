@@ -14,6 +14,8 @@ SYMBOLS = {
     "rangle": "⟩", "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|",
     "vert": "|", "partial": "∂", "nabla": "∇", "infty": "∞", "sum": "∑", "ge": "≥", "le": "≤", "ne": "≠",
     "to": "→", "mapsto": "↦", "in": "∈", "{": "{", "}": "}", "#": "#", "%": "%", "&": "&", "_": "_",
+    "surd": "√", "prod": "∏", "dots": "…", "circ": "∘", "approx": "≈", "pm": "±", "neq": "≠", "leq": "≤",
+    "geq": "≥", "ell": "ℓ", "checkmark": "✓",
 }  # fmt: skip
 GREEK = dict(
     zip(
