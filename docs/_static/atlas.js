@@ -15,6 +15,23 @@
     setTimeout(() => (button.textContent = words), 1200);
   });
 
+  // what scrolls sideways can be reached with the keyboard; formulas are set when they come near
+  const wide = () => {
+    for (const part of document.querySelectorAll(".atlas-question, .atlas-answer, .atlas-facts dd, .atlas-scroll")) {
+      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+      else part.removeAttribute("tabindex");
+    }
+  };
+  let waiting = 0;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(wide, 100);
+  };
+  new MutationObserver(soon).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
+  addEventListener("resize", soon);
+  document.fonts.addEventListener("loadingdone", soon);
+  soon();
+
   const box = document.getElementById("atlas-query");
   if (!box) return;
   const count = document.getElementById("atlas-count");
