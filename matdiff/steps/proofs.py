@@ -164,6 +164,14 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
         "a factors X and b more of them are a + b factors; Σ_k X_ik (X⁻¹)_kj = δ_ij for a = 1, b = −1",
     ),
     "A(BA)⁻¹ = B⁻¹": ("(BA)⁻¹ = A⁻¹B⁻¹, and Σ_k A_ik (A⁻¹)_kj = δ_ij",),
+    "(BA)⁻¹BA = I": ("Y⁻¹Y = I for Y = BA, which is invertible",),
+    "(XX⁺)′ = XX⁺": ("the last two of the four equations that define X⁺",),
+    "XX⁺X = X": ("the first two of the four equations that define X⁺",),
+    "(I − P)P = 0, (I − P)² = I − P": (
+        "P = L(RL)⁻¹R has P L = L and R P = R, so P² = P",
+        "(I − P)L = L − L = 0, R(I − P) = R − R = 0, and (I − P)² = I − 2P + P² = I − P",
+    ),
+    "(I − P)ᵏ = I − P": ("(I − P)² = I − 2P + P² = I − P, since P² = P; and so on",),
     "QQ′ = I": ("the rows of an orthogonal Q are orthonormal: Σ_k Q_ik Q_jk = δ_ij",),
     "f(X) X = X f(X)": ("f(X) is a limit of polynomials in X, and powers of X commute",),
     "inverse of a product": (
