@@ -7,7 +7,7 @@ import { EXAMPLES } from "./parts/examples.js";
 import { CodePanel, GraphPanel, StepsPanel, VerifyPanel } from "./parts/panels.js";
 import { fromHash, toHash } from "./parts/share.js";
 import { Symbols } from "./parts/symbols.js";
-import { formula, make, reachable } from "./parts/tex.js";
+import { formula, make, reachable, said } from "./parts/tex.js";
 
 const $ = (id) => document.getElementById(id);
 const engine = sharedEngine();
@@ -109,8 +109,8 @@ function show(found) {
     const occurring = found.symbols.filter((symbol) => symbol.occurs).map((symbol) => symbol.name);
     state.wrt = found.arguments[0] ?? USUAL.find((name) => occurring.includes(name)) ?? occurring.at(-1) ?? "";
   }
-  symbols.show(found.symbols, state.declare, state.wrt);
-  $("reading-notes").replaceChildren(...found.notes.map((note) => make("li", {}, note)));
+  symbols.show(found.symbols, (name) => name in state.declare || inText(name) !== null, state.wrt);
+  $("reading-notes").replaceChildren(...found.notes.map((note) => make("li", {}, ...said(note))));
 }
 
 function showPreview(found) {
@@ -129,7 +129,7 @@ function clear() {
   read = null;
   $("preview").replaceChildren();
   $("reading-notes").replaceChildren();
-  symbols.show([], {}, "");
+  symbols.show([], () => false, "");
 }
 
 /** A mistake: its place marked in the text, what is wrong and what would help. */
@@ -146,8 +146,8 @@ function showTrouble(error) {
   const place = here ? make("button", { type: "button", className: "quiet place" }, error.line > 1 ? `line ${error.line}, column ${error.column}` : `column ${error.column}`) : "";
   if (place) place.addEventListener("click", () => editor.show());
   box.replaceChildren(
-    make("p", {}, make("strong", {}, error.message), " ", place),
-    error.hint ? make("p", { className: "hint" }, error.hint) : "",
+    make("p", {}, make("strong", {}, ...said(error.message)), " ", place),
+    error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "",
   );
 }
 
@@ -290,10 +290,10 @@ function cancel() {
   toast("cancelled");
 }
 
-async function copy(text, said) {
+async function copy(text, done) {
   try {
     await navigator.clipboard.writeText(text);
-    toast(said);
+    toast(done);
   } catch {
     toast("the browser does not let this page copy");
   }
@@ -310,7 +310,7 @@ function toast(text) {
 // --- options, gallery, keys, colours
 
 for (const field of ["as", "layout", "vec", "convention"]) {
-  $(field).replaceChildren(...Object.entries(WORDS[field]).map(([value, said], place) => new Option(said, place ? value : "")));
+  $(field).replaceChildren(...Object.entries(WORDS[field]).map(([value, shown], place) => new Option(shown, place ? value : "")));
   $(field).addEventListener("change", () => {
     state[field] = $(field).value;
     derive();
@@ -350,7 +350,7 @@ const KEYS = [
   ["Enter", "derive"], ["Shift + Enter", "a new line"], ["Esc", "cancel the work"], ["/", "to the expression"],
   ["Alt + 1 … 4", "steps, graph, code, check mine"], ["Alt + N", "the next step"], ["Alt + C", "copy the LaTeX"], ["?", "this list"],
 ];
-$("keys").replaceChildren(...KEYS.flatMap(([key, said]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, said)]));
+$("keys").replaceChildren(...KEYS.flatMap(([key, does]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)]));
 $("help-open").addEventListener("click", () => $("help").showModal());
 
 addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 // The card with the answer: formula, shape, conditions, verdict, what can be copied.
 
-import { formula, make, reachable } from "./tex.js";
+import { formula, make, reachable, said } from "./tex.js";
 
 const VERDICTS = {
   proved: ["✓", "good"], tested: ["✓", "good"], failed: ["✗", "bad"], undecided: ["?", "plain"], off: ["…", "plain"],
@@ -55,7 +55,7 @@ export class AnswerCard {
     const fact = (name, ...values) => facts.append(make("dt", {}, name), make("dd", {}, ...values));
     fact("shape", shapeWords(answer.shape));
     for (const words of answer.conditions) fact("given", words);
-    for (const words of answer.notes) fact("note", words);
+    for (const words of answer.notes) fact("note", ...said(words));
     const text = make("code", { className: "plain-text" }, answer.result);
     fact("text", text);
     if (answer.adjoint) fact("adjoint", make("code", {}, answer.adjoint));
@@ -87,8 +87,8 @@ export class AnswerCard {
     this.answer = null;
     this.card.classList.remove("empty");
     this.card.replaceChildren(
-      make("p", { className: "failure" }, make("strong", {}, error.message)),
-      error.hint ? make("p", { className: "hint" }, error.hint) : "",
+      make("p", { className: "failure" }, make("strong", {}, ...said(error.message))),
+      error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "",
     );
   }
 

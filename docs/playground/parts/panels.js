@@ -1,7 +1,7 @@
 // What lies behind an answer: its steps, its graph, its code, and the reader's own answer.
 
 import { verdictBadge } from "./answer.js";
-import { coloured, formula, make, reachable, tex } from "./tex.js";
+import { coloured, formula, make, reachable, said, tex } from "./tex.js";
 
 const ROADS = { differential: "Differentials", backprop: "Backprop", index: "Indices" };
 const TARGET_NAMES = {
@@ -10,7 +10,7 @@ const TARGET_NAMES = {
 };
 
 const failure = (error) =>
-  make("div", { className: "failure" }, make("p", {}, error.message), error.hint ? make("p", { className: "hint" }, error.hint) : "");
+  make("div", { className: "failure" }, make("p", {}, ...said(error.message)), error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "");
 
 /** Radio buttons in a row. */
 function segments(name, options, chosen, onchange) {
@@ -178,7 +178,7 @@ export class VerifyPanel {
     const found = await this.ask({ ...this.request, do: "read", claim });
     if (!found || claim !== this.input.value) return;
     this.input.setAttribute("aria-invalid", String(Boolean(found.error)));
-    if (found.error) this.preview.replaceChildren(make("span", { className: "hint" }, found.error.message));
+    if (found.error) this.preview.replaceChildren(make("span", { className: "hint" }, ...said(found.error.message)));
     else this.preview.replaceChildren(make("span", { className: "scrolls" }, formula(found.latex)));
     reachable(this.preview);
   }
@@ -201,7 +201,7 @@ function told(found) {
   const mood = { right: "good", wrong: "bad" }[found.verdict] ?? "plain";
   const sign = { right: "✓", wrong: "✗" }[found.verdict] ?? "?";
   const parts = [
-    make("p", { className: `verdict ${mood}` }, make("span", { className: "sign", "aria-hidden": "true" }, sign), make("strong", {}, capital(found.message))),
+    make("p", { className: `verdict ${mood}` }, make("span", { className: "sign", "aria-hidden": "true" }, sign), make("strong", {}, ...said(capital(found.message)))),
   ];
   if (found.diagnosis) {
     const { slip, message, step } = found.diagnosis;
@@ -214,7 +214,7 @@ function told(found) {
       make("ul", {}, ...values.map((value) => make("li", {}, make("code", {}, value.replaceAll(/ {2,}/g, " ")))))));
   }
   if (found.verdict === "right" && found.check) parts.push(verdictBadge(found.check));
-  if (found.error?.hint) parts.push(make("p", { className: "hint" }, found.error.hint));
+  if (found.error?.hint) parts.push(make("p", { className: "hint" }, ...said(found.error.hint)));
   return parts;
 }
 

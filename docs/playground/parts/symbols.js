@@ -4,8 +4,10 @@ import { formula, make } from "./tex.js";
 
 const WORDS = {
   general: "matrix", spd: "positive definite", lower: "lower triangular", upper: "upper triangular",
-  skew: "skew-symmetric",
+  skew: "skew-symmetric", toeplitz: "Toeplitz", "symmetric toeplitz": "symmetric Toeplitz",
 };
+const ORDER = ["scalar", "vector", "matrix", "symmetric", "spd", "diagonal", "orthogonal", "lower", "upper", "skew"];
+const rank = (kind) => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
 const PLAIN = ["scalar", "vector", "matrix"];
 
 export const kindWords = (kind) => WORDS[kind] ?? kind;
@@ -15,16 +17,14 @@ export class Symbols {
   constructor({ chips, by, part, byPart, menu, change, choose }) {
     Object.assign(this, { chips, by, part, byPart, menu, change, choose });
     this.words = null;
-    this.known = [];
     menu.addEventListener("toggle", (event) => {
       if (event.newState === "closed") this.opener?.setAttribute("aria-expanded", "false");
     });
     addEventListener("resize", () => menu.matches(":popover-open") && menu.hidePopover());
   }
 
-  /** Show the symbols of a program; `declared` are those that were declared by a click. */
+  /** Show the symbols of a program; `declared(name)` says whether a symbol is declared. */
   show(symbols, declared, variable) {
-    this.known = symbols;
     this.declared = declared;
     const focused = document.activeElement?.dataset?.symbol;
     this.part.hidden = symbols.length === 0;
@@ -34,7 +34,7 @@ export class Symbols {
   }
 
   chip(symbol) {
-    const isDeclared = symbol.name in this.declared;
+    const isDeclared = this.declared(symbol.name);
     const shape = symbol.shape.length ? symbol.shape.join(" × ") : "";
     const kind = (symbol.complex && symbol.kind !== "hermitian" ? "complex " : "") + kindWords(symbol.kind);
     const words = [kind, ...symbol.attributes].join(", ");
@@ -66,9 +66,10 @@ export class Symbols {
   }
 
   open(chip, symbol) {
-    const kinds = Object.entries(this.words.kinds).filter(([kind]) => kind !== "function" && kind !== "hermitian");
-    const plain = kinds.filter(([kind]) => PLAIN.includes(kind)).map(([kind]) => kind);
-    const structures = kinds.filter(([kind]) => !PLAIN.includes(kind)).map(([kind]) => kind);
+    const kinds = Object.keys(this.words.kinds).filter((kind) => kind !== "function" && kind !== "hermitian");
+    kinds.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+    const plain = kinds.filter((kind) => PLAIN.includes(kind));
+    const structures = kinds.filter((kind) => !PLAIN.includes(kind));
     const state = { kind: symbol.kind, complex: symbol.complex, attributes: new Set(symbol.attributes) };
     const send = (close) => {
       if (close) this.menu.hidePopover();
@@ -94,7 +95,7 @@ export class Symbols {
       });
       return make("label", {}, input, " ", words);
     };
-    const inferred = make("button", { type: "button", className: "quiet", disabled: !(symbol.name in this.declared) }, "As inferred");
+    const inferred = make("button", { type: "button", className: "quiet", disabled: !(this.declared(symbol.name)) }, "As inferred");
     inferred.addEventListener("click", () => {
       this.menu.hidePopover();
       this.change(symbol.name, null);

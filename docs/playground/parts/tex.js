@@ -26,6 +26,9 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A sentence of the package, its `code` set as code. */
+export const said = (text) => text.split(/`([^`]+)`/).map((part, place) => (place % 2 ? make("code", {}, part) : part));
+
 /** What scrolls sideways takes the focus, so that arrow keys move it. */
 export function reachable(root) {
   for (const box of root.querySelectorAll(".scrolls")) {
