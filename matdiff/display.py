@@ -267,6 +267,7 @@ def verdict_latex(verdict: Verdict) -> str:
 def prose(words: str) -> str:
     """A sentence as text of LaTeX."""
     special = {c: "\\" + c for c in "#$%&_{}"} | {"\\": r"\textbackslash ", "^": r"\^{}", "~": r"\~{}"}
+    special |= {"×": r"$\times$", "≠": r"$\ne$", "½": r"$\tfrac{1}{2}$", "‖": r"$\|$"}
     return "".join(special.get(c, c) for c in words)
 
 

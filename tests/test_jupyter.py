@@ -18,10 +18,11 @@ import oracle
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 import matdiff as md
 from matdiff import jupyter
-from matdiff.display import formula, matrix_latex
+from matdiff.display import formula, matrix_latex, prose
 from matdiff.steps.mathml import mathml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -162,6 +163,10 @@ def test_fractions_in_matrices() -> None:
     assert matrix_latex([[Fraction(7)]]) == "7"
 
 
+def test_sentences_in_latex() -> None:
+    assert prose(r"50 % of x_1^2 \ m×n") == r"50 \% of x\_1\^{}2 \textbackslash  m$\times$n"
+
+
 def test_expressions_and_converted_derivatives() -> None:
     assert md.parse("tr(A X)").expression._repr_latex_() == (r"$\displaystyle \operatorname{tr}(A X)$")
     found = md.convert("A'", "A x", "x", from_layout="denominator", layout="numerator")
@@ -200,8 +205,12 @@ def test_every_answer_of_the_corpus_is_well_formed(part: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def shell() -> InteractiveShell:
-    made = InteractiveShell.instance()
+def shell(tmp_path_factory: pytest.TempPathFactory) -> InteractiveShell:
+    """A shell that leaves nothing in the home folder."""
+    made = InteractiveShell.instance(
+        config=Config({"HistoryManager": {"enabled": False}}),
+        ipython_dir=str(tmp_path_factory.mktemp("ipython")),
+    )
     made.run_line_magic("load_ext", "matdiff")
     return made
 
