@@ -40,7 +40,8 @@ class Parser(argparse.ArgumentParser):
             hint = f"{self.prog} --help lists the options"
         elif message.startswith("unrecognized arguments"):
             hint = 'put the expression in quotes: matdiff derive "x\' A x" --wrt x'
-        self.exit(BAD_INPUT, f"{self.prog}: {message}\nhint: {hint}\n")
+        complain(f"{self.prog}: {message}\nhint: {hint}")
+        self.exit(BAD_INPUT)
 
 
 def parser(name: str | None = None) -> argparse.ArgumentParser:

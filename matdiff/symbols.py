@@ -34,7 +34,7 @@ def _symbol(
 ) -> Symbol:
     """A symbol; the attributes that are true are declared of it."""
     if attributes.get("complex") and attributes.get("positive"):
-        raise MatdiffError("kind", "what is complex is not positive")
+        raise MatdiffError("kind", "a complex symbol cannot be positive")
     declared = frozenset(a for a, holds in attributes.items() if holds)
     return Symbol(name, _size(rows), _size(columns), kind, declared)
 

@@ -34,7 +34,7 @@ STYLES: dict[str, tuple[tuple[str, ...], ...]] = {
     "steps": ((r"^(?:.*\S)( {3,}\S.*)$", "faint"),),
     "error": (
         (r"^(hint:)", "hint"), (r"^(WARNING:)", "bad"), (r"^( *\^)$", "bad"),
-        (r"^([a-z]+(?: error at line \d+, column \d+)?:)", "bad"),
+        (r"^([a-z]+(?: error at line \d+, column \d+)?:)", "bad"), (r"^(matdiff [a-z]+:)", "bad"),
     ),
     "listing": (
         (r"^([A-Z][A-Z ]+)$", "bold"), (r"^(\S[^:]*:)", "bold"), (r"^(  [^ ]+(?: [^ ]+)*)(?=  )", "hint"),

@@ -218,7 +218,7 @@ class Road:
     def limit(self, body: IndexSum) -> None:
         """Raises MatdiffError (``limit``) for what nobody reads."""
         if len(body.terms) > MOST_TERMS:
-            raise MatdiffError("limit", f"a derivation in indices with more than {MOST_TERMS} terms")
+            raise MatdiffError("limit", f"the derivation in indices has more than {MOST_TERMS} terms")
 
     def entry_name(self) -> Words:
         """f, f_i or F_ij."""

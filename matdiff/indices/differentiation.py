@@ -189,7 +189,7 @@ def in_subspace(X: Symbol, row: Place, column: Place, k: Place, m: Place) -> Ind
 
         mask = (Tril if kind == "lower" else Triu)(Ones(*X.shape))
         return distributed(entry_of(mask, k, m), plain)
-    raise MatdiffError("unsupported", f"no index form of a derivative by a matrix that is {kind}")
+    raise MatdiffError("unsupported", f"there is no index form of a derivative by a matrix that is {kind}")
 
 
 def with_deltas(

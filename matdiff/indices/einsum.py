@@ -65,7 +65,9 @@ def source(
             arrays.append(more)
             header, missing = reading(size_names, arrays, names.sizes)
     if missing:
-        raise MatdiffError("unsupported", f"no array has the size {missing[0]}")
+        raise MatdiffError(
+            "unsupported", f"the code needs the size {missing[0]}, and none of its arguments has it"
+        )
     rows = [f"{c} = np.ravel({c})" for s, c in arrays if s.is_row and not s.is_scalar]
     parameters = [code for _, code in arrays] + [names.functions[f] for f in functions]
     content = [*rows, *header, *lines]

@@ -166,7 +166,9 @@ def tensor_of(function: Expression, variable: Symbol) -> Tensor:
     from ..calculus import derive
 
     if variable.kind == "orthogonal":
-        raise MatdiffError("unsupported", "no tensor on the orthogonal matrices: their tangent space turns")
+        raise MatdiffError(
+            "unsupported", "there is no tensor by an orthogonal matrix: its tangent space changes with it"
+        )
     found = derive(function, variable, "differential")
     assert found.seed is not None
     return tensor(found.result, found.seed, variable, function.symbols)

@@ -152,7 +152,7 @@ def distributed(*sums: IndexSum) -> IndexSum:
     total: tuple[Term, ...] = (Term(UNIT, ()),)
     for s in sums:
         if len(total) * len(s.terms) > MOST_TERMS:
-            raise MatdiffError("limit", f"index notation with more than {MOST_TERMS} terms")
+            raise MatdiffError("limit", f"the index notation has more than {MOST_TERMS} terms")
         total = tuple(joined(left, right) for left in total for right in s.terms)
     return IndexSum(total)
 

@@ -151,7 +151,7 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
     if kind == "function" and found:
         raise failure("kind", "a function has no attributes", text, first.start)
     if "positive" in found and (is_complex or kind == "hermitian"):
-        raise failure("kind", "what is complex is not positive", text, first.start)
+        raise failure("kind", "a complex symbol cannot be positive", text, first.start)
     return Declaration(name, kind, sizes, found | {"complex"} if is_complex else found)
 
 
