@@ -23,7 +23,7 @@ class PowerDerivative(Operation):
     name = "frechetpow"
     signature = "(n,n),(n,n),()->(n,n)"
     source = "Matrix Cookbook, eq. 90: the derivative of Xᵏ; the adjoint along E is the derivative at X′"
-    latex = Notation(r"\sum_{{i=0}}^{{{2}-1}} {0:POSTFIX}^{{i}} {1:PRODUCT} {0:POSTFIX}^{{{2}-1-i}}", 0)
+    latex = Notation(r"\sum_{{i=0}}^{{{2}-1}} {0:POSTFIX}^{{i}} \, {1:PRODUCT} \, {0:POSTFIX}^{{{2}-1-i}}", 0)
 
     def find_properties(self) -> frozenset[str]:
         X, E, _ = (o.properties for o in self.operands)
