@@ -31,13 +31,15 @@ Derivatives of matrix expressions, in matrix notation, each one checked.
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, with the likely fix."""
 
+    command: str | None = None  # the one that was asked for, of the parser of all
+
     def error(self, message: str) -> NoReturn:
         """Print what is wrong with the arguments and leave with status 2."""
         hint = f"{self.prog} --help"
         if "invalid choice" in message and "COMMAND" in message:
             hint = "matdiff derive EXPR --wrt X, or matdiff functions"
         elif message.startswith("unrecognized arguments: --"):
-            hint = f"{self.prog} --help lists the options"
+            hint = f"{' '.join(filter(None, (self.prog, self.command)))} --help lists the options"
         elif message.startswith("unrecognized arguments"):
             hint = 'put the expression in quotes: matdiff derive "x\' A x" --wrt x'
         complain(f"{self.prog}: {message}\nhint: {hint}")
@@ -48,6 +50,7 @@ def parser(name: str | None = None) -> argparse.ArgumentParser:
     """The arguments of all commands, or of one alone, which is quicker."""
     raw = argparse.RawDescriptionHelpFormatter
     top = Parser(prog="matdiff", description=DESCRIPTION, formatter_class=raw, allow_abbrev=False)
+    top.command = name
     top.add_argument("--version", action="version", version=f"matdiff {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for each in (name,) if name else NAMES:

@@ -192,6 +192,8 @@ def test_what_does_not_occur_has_derivative_zero(capsys: pytest.CaptureFixture[s
         (["derive", "@/no/such/file"], ["cannot read /no/such/file"]),
         (["derive", "x'\udcff", "--wrt", "x"], ["input", "UTF-8"]),
         (["derive", "A x", "y"], ["quotes"]),
+        (["derive", "A x", "--foo"], ["unrecognized arguments: --foo", "matdiff derive --help"]),
+        (["verify", "A x", "--foo"], ["matdiff verify --help"]),
         (["derive", "x'x", "--jsonl"], ["standard input"]),
         (["derve", "x'x"], ["matdiff derive EXPR"]),
         (["functions", "nosuch"], ["name"]),
