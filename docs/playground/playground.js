@@ -4,10 +4,11 @@ import { engine as sharedEngine } from "./engine.js";
 import { AnswerCard, shapeWords } from "./parts/answer.js";
 import { Editor } from "./parts/editor.js";
 import { EXAMPLES } from "./parts/examples.js";
-import { CodePanel, GraphPanel, StepsPanel, VerifyPanel } from "./parts/panels.js";
+import { CodePanel, GraphPanel, StepsPanel } from "./parts/panels.js";
 import { fromHash, toHash } from "./parts/share.js";
 import { Symbols } from "./parts/symbols.js";
 import { formula, make, reachable, said } from "./parts/tex.js";
+import { VerifyPanel } from "./parts/verify.js";
 
 const $ = (id) => document.getElementById(id);
 const engine = sharedEngine();
@@ -219,7 +220,7 @@ const symbols = new Symbols({
 });
 const card = new AnswerCard($("answer"), { copy, again: () => check("auto") });
 const panels = {
-  steps: new StepsPanel($("panel-steps"), ask),
+  steps: new StepsPanel($("panel-steps"), ask, copy),
   graph: new GraphPanel($("panel-graph"), ask),
   code: new CodePanel($("panel-code"), ask, copy),
   verify: new VerifyPanel($("panel-verify"), ask, {
@@ -341,8 +342,7 @@ function open(target) {
   state.chosen = Boolean(state.wrt); // by the reader, or by who made the link
   editor.text = state.expr;
   for (const field of ["as", "layout", "vec", "convention"]) $(field).value = state[field];
-  panels.verify.input.value = state.claim;
-  panels.verify.result.replaceChildren();
+  panels.verify.claim = state.claim;
   derive();
 }
 

@@ -176,6 +176,17 @@ describe("more of the answer", () => {
     assert.match(await page.evaluate(() => document.querySelector("#panel-graph .graph").shadowRoot.textContent), /W x \+ b/);
   });
 
+  test("a Hessian has the graph of its function", async () => {
+    await page.selectOption("#as", "hessian");
+    await page.waitForSelector('#answer annotation:has-text("nabla^2")', { state: "attached" });
+    await answered(page);
+    await page.waitForFunction(() => document.querySelector("#panel-graph .graph")?.shadowRoot.querySelector("svg"));
+    assert.equal(await page.$$eval("#panel-graph .failure", (all) => all.length), 0);
+    await page.selectOption("#as", "");
+    await page.waitForSelector('#answer annotation:has-text("nabla_{W}")', { state: "attached" });
+    await answered(page);
+  });
+
   test("code for every target that the package offers", async () => {
     await page.click("#tab-code");
     await page.waitForSelector("#panel-code pre");
@@ -193,6 +204,11 @@ describe("more of the answer", () => {
     await page.click("#copy-latex");
     await page.waitForSelector("#toast:has-text('LaTeX copied')");
     assert.match(await pasted(), /\\sigma\(z\)|\\sigma/);
+    await page.evaluate(() => document.querySelector("#tab-steps").click());
+    await page.click("#copy-steps");
+    await page.waitForSelector("#toast:has-text('steps')");
+    assert.match(await pasted(), /begin\{align\*\}/);
+    await page.click("#tab-code");
     await page.click("#copy-text");
     await page.waitForSelector("#toast:has-text('text copied')");
     assert.match(await pasted(), /sigmoid/);
@@ -242,6 +258,17 @@ describe("an answer of one's own", () => {
     await page.press("#claim", "Enter");
     await page.waitForSelector('.result .good:has-text("Right")');
     assert.match(await page.textContent(".result"), /proved for all sizes/);
+  });
+
+  test("a derivation is graded line by line", async () => {
+    await page.fill("#claim", "df = dx' A x + x' A dx");
+    await page.press("#claim", "Shift+Enter");
+    await page.keyboard.type("= 2 x' A dx");
+    await page.press("#claim", "Enter");
+    await page.waitForSelector(".graded li");
+    assert.deepEqual(await page.$$eval(".graded .sign", (all) => all.map((sign) => sign.textContent)), ["✓ right: ", "✗ wrong: "]);
+    assert.match(await page.textContent(".result > .verdict"), /Line 2 is where to look/);
+    assert.equal(await page.textContent(".graded .badge"), "symmetrised");
   });
 
   test("one that cannot be read says why", async () => {

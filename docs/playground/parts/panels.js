@@ -1,16 +1,12 @@
-// What lies behind an answer: its steps, its graph, its code, and the reader's own answer.
+// What lies behind an answer: its steps, its graph, its code.
 
-import { verdictBadge } from "./answer.js";
-import { coloured, formula, make, reachable, said, tex } from "./tex.js";
+import { coloured, failure, formula, make, reachable, tex } from "./tex.js";
 
 const ROADS = { differential: "Differentials", backprop: "Backprop", index: "Indices" };
 const TARGET_NAMES = {
   numpy: "NumPy", torch: "PyTorch", pytorch: "PyTorch", jax: "JAX", julia: "Julia", matlab: "MATLAB", c: "C", tensorflow: "TensorFlow",
   cpp: "C++", eigen: "Eigen", fortran: "Fortran", rust: "Rust", sympy: "SymPy", einsum: "einsum", lean: "Lean", latex: "LaTeX",
 };
-
-const failure = (error) =>
-  make("div", { className: "failure" }, make("p", {}, ...said(error.message)), error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "");
 
 /** Radio buttons in a row. */
 function segments(name, options, chosen, onchange) {
@@ -24,8 +20,8 @@ function segments(name, options, chosen, onchange) {
 
 /** The derivation, a line at a time. */
 export class StepsPanel {
-  constructor(panel, ask) {
-    Object.assign(this, { panel, ask, road: "differential", shown: 0 });
+  constructor(panel, ask, copy) {
+    Object.assign(this, { panel, ask, copy, road: "differential", shown: 0 });
   }
 
   async show(request, roads) {
@@ -48,7 +44,9 @@ export class StepsPanel {
     this.all = button("All steps", "quiet", () => this.unfold(this.rows.length));
     this.first = button("From the start", "quiet", () => this.unfold(Math.min(2, this.rows.length)));
     this.count = make("span", { className: "count", role: "status" });
-    this.panel.replaceChildren(head, this.list, make("div", { className: "unfold" }, this.next, this.all, this.first, this.count));
+    const copied = button("Copy LaTeX", "quiet", () => this.copy(found.latex, "the steps are copied"));
+    copied.id = "copy-steps";
+    this.panel.replaceChildren(head, this.list, make("div", { className: "unfold" }, this.next, this.all, this.first, copied, this.count));
     this.shown = 0;
     this.unfold(Math.min(2, this.rows.length));
   }
@@ -89,8 +87,12 @@ export class GraphPanel {
   }
 
   async show(request) {
-    const found = await this.ask({ ...request, do: "graph" });
-    if (!found) return;
+    let found;
+    for (const as of [request.as, "gradient", "vjp"]) { // the graph of a Hessian is that of its function
+      found = await this.ask({ ...request, ...(as && { as }), do: "graph" });
+      if (!found) return;
+      if (!found.error) break;
+    }
     if (found.error) return this.panel.replaceChildren(failure(found.error));
     const box = make("div", { className: "graph scrolls", role: "group", "aria-label": "Computation graph" });
     const root = box.attachShadow({ mode: "open" });
@@ -134,91 +136,6 @@ export class CodePanel {
     reachable(this.panel);
   }
 }
-
-const DELAY = 150;
-
-/** The reader's own answer, read while it is typed, and graded. */
-export class VerifyPanel {
-  constructor(panel, ask, { changed }) {
-    Object.assign(this, { panel, ask, changed });
-    this.input = make("input", { type: "text", id: "claim", spellcheck: false, autocapitalize: "off", placeholder: "2 A x" });
-    this.strict = make("input", { type: "checkbox", id: "strict" });
-    this.preview = make("div", { className: "preview small", role: "group", "aria-label": "Your answer as it is read" });
-    this.result = make("div", { className: "result", role: "status" });
-    const form = make("form", { className: "claim", autocomplete: "off" },
-      make("label", { className: "label", for: "claim" }, "Your derivative"),
-      make("div", { className: "row" }, this.input, make("button", { className: "primary", id: "check-claim" }, "Check")),
-      this.preview,
-      make("label", { className: "tick" }, this.strict, " only in the layout that is asked for"));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.grade();
-    });
-    this.input.addEventListener("input", () => {
-      this.result.replaceChildren();
-      this.changed(this.input.value);
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.read(), DELAY);
-    });
-    panel.replaceChildren(form, this.result);
-  }
-
-  show(request) {
-    const asked = JSON.stringify(request);
-    if (asked !== this.asked) this.result.replaceChildren();
-    this.asked = asked;
-    const { order: _, ...question } = request;
-    this.request = question;
-    this.read();
-  }
-
-  async read() {
-    const claim = this.input.value;
-    if (!claim.trim() || !this.request) return this.preview.replaceChildren();
-    const found = await this.ask({ ...this.request, do: "read", claim });
-    if (!found || claim !== this.input.value) return;
-    this.input.setAttribute("aria-invalid", String(Boolean(found.error)));
-    if (found.error) this.preview.replaceChildren(make("span", { className: "hint" }, ...said(found.error.message)));
-    else this.preview.replaceChildren(make("span", { className: "scrolls" }, formula(found.latex)));
-    reachable(this.preview);
-  }
-
-  async grade() {
-    const claim = this.input.value;
-    if (!claim.trim() || !this.request) return this.input.focus();
-    this.result.replaceChildren(make("p", { className: "hint" }, "checking …"));
-    const found = await this.ask({ ...this.request, do: "verify", claim, strict: this.strict.checked });
-    if (!found) return this.result.replaceChildren();
-    this.input.setAttribute("aria-invalid", String(!found.verdict || found.verdict === "error"));
-    this.result.replaceChildren(...told(found));
-    reachable(this.result);
-  }
-}
-
-/** What the grader says. */
-function told(found) {
-  if (!found.verdict) return [failure(found.error)];
-  const mood = { right: "good", wrong: "bad" }[found.verdict] ?? "plain";
-  const sign = { right: "✓", wrong: "✗" }[found.verdict] ?? "?";
-  const parts = [
-    make("p", { className: `verdict ${mood}` }, make("span", { className: "sign", "aria-hidden": "true" }, sign), make("strong", {}, ...said(capital(found.message)))),
-  ];
-  if (found.diagnosis) {
-    const { slip, message, step } = found.diagnosis;
-    parts.push(make("p", { className: "slip" }, make("span", { className: "badge" }, slip), " ", capital(message), step ? ` (line ${step} of the steps)` : "", "."));
-  }
-  if (found.shown) {
-    const [point, ...values] = found.shown;
-    parts.push(make("div", { className: "counterexample" },
-      make("p", {}, "A counterexample, ", point, ":"),
-      make("ul", {}, ...values.map((value) => make("li", {}, make("code", {}, value.replaceAll(/ {2,}/g, " ")))))));
-  }
-  if (found.verdict === "right" && found.check) parts.push(verdictBadge(found.check));
-  if (found.error?.hint) parts.push(make("p", { className: "hint" }, ...said(found.error.hint)));
-  return parts;
-}
-
-const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function button(words, className, onclick) {
   const found = make("button", { type: "button", className }, words);

@@ -29,6 +29,10 @@ export function make(tag, properties = {}, ...children) {
 /** A sentence of the package, its `code` set as code. */
 export const said = (text) => text.split(/`([^`]+)`/).map((part, place) => (place % 2 ? make("code", {}, part) : part));
 
+/** What the package says of a question that has no answer. */
+export const failure = (error) =>
+  make("div", { className: "failure" }, make("p", {}, ...said(error.message)), error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "");
+
 /** What scrolls sideways takes the focus, so that arrow keys move it. */
 export function reachable(root) {
   for (const box of root.querySelectorAll(".scrolls")) {
