@@ -186,7 +186,12 @@ class Row:
         )
 
     def _latex(self, expression: Any) -> str:
-        return latex(expression, names=frozenset(self.answer.shapes))
+        """An expression in LaTeX, with the names and the definitions of the question."""
+        return latex(expression, names=frozenset(self.answer.shapes), definitions=self._definitions)
+
+    @property
+    def _definitions(self) -> Mapping[str, Any]:
+        return md.parse(self.expr, dict(self.declare)).definitions
 
 
 @dataclass(frozen=True)
