@@ -24,11 +24,12 @@
   // --- the grader
 
   let engine = null;
+  let failures = 0; // a browser remembers that a module could not be fetched, by its address
   const listeners = new Set();
 
   /** The engine of the playground, fetched once. */
   function grader() {
-    engine ??= import(new URL("playground/engine.js", root).href)
+    engine ??= import(new URL(`playground/engine.js${failures ? `?${failures}` : ""}`, root).href)
       .then((module) => {
         const found = module.engine ? module.engine() : new module.Engine({ base: new URL("playground/", root) });
         found.addEventListener("progress", ({ detail }) => listeners.forEach((tell) => tell(detail)));
@@ -36,6 +37,7 @@
       })
       .catch((error) => {
         engine = null; // the next try fetches again
+        failures += 1;
         throw error;
       });
     return engine;
