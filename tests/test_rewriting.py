@@ -94,6 +94,10 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
 ]
 SQUARES = {"A": "matrix(m, m)", "B": "matrix(n, n)"}
 BLOCKS = {"A": "matrix(m, n)", "B": "matrix(m, p)", "C": "matrix(q, n)"}
+QUARTERS = {
+    "A": "matrix(m, m)", "B": "matrix(m, n)", "C": "matrix(n, m)", "D": "matrix(n, n)",
+    "x": "vector(m)", "y": "vector(n)", "u": "vector(m)", "v": "vector(n)",
+}  # fmt: skip
 SAMPLES += [
     (
         "det(kron(A, B)) + logdet(kron(A, B)) + sum(kron(A, B)) + norm(kron(A, B)) + norm(kron(A, B))^2",
@@ -121,6 +125,21 @@ SAMPLES += [
     ("(I - A*inv(A'*A)*A')*A + (I - A*inv(A'*A)*A')^2*A", {"A": "matrix(m, n)"}),
     ("(I - A*inv(A'*A)*A')*(I - A*inv(A'*A)*A')*x", {"A": "matrix(m, n)", "x": "vector(m)"}),
     ("(I - A*inv(A'*A)*A')^2 + A*pinv(A)*A*A' + (I - A*pinv(A))*A*A'", {"A": "matrix(m, n)"}),
+    ("hcat(vcat(A, C), vcat(B, D))*vcat(x, y) + vcat(x, y)", QUARTERS),
+    ("hcat(zeros(m, m), zeros(m, n))*vcat(x, y) + x", QUARTERS),
+    ("vcat(zeros(m), zeros(m))'*vcat(x, x)*x + vcat(x, y)'*vcat(x, y)*x", QUARTERS),
+    ("vcat(x, y) + 2*vcat(u, v)", QUARTERS),
+    *(
+        (f"hcat({left})*inv(vcat(hcat(A, B), hcat(C, D))){turned}*vcat({right})", QUARTERS)
+        for left in ("eye(m), zeros(m, n)", "zeros(n, m), eye(n)")
+        for right in ("eye(m), zeros(n, m)", "zeros(m, n), eye(n)")
+        for turned in ("", "'")
+    ),
+    ("det(vcat(hcat(A, B), hcat(zeros(n, m), D)))*x + det(I + x*u')*x", QUARTERS),
+    ("inv(vcat(hcat(A, B), hcat(zeros(n, m), D)))*vcat(x, y)", QUARTERS),
+    ("logdet(vcat(hcat(A, zeros(m, n)), hcat(C, D)))*x + logdet(I + 2*x*x')*x", QUARTERS),
+    ("inv(vcat(hcat(A, zeros(m, n)), hcat(C, D)))*vcat(x, y)", QUARTERS),
+    ("inv(I + x*u')*x + inv(I + 3*x*u')'*u", QUARTERS),
     ("eigvecs(S)*diag(exp(eigvals(S)))*eigvecs(S)' + sum(eigvals(S).^2)*S", {"S": "symmetric(n)"}),
     ("eigvals(S)'*exp(eigvals(S)) + norm(eigvals(S)) + norm(eigvals(S))^2", {"S": "symmetric(n)"}),
     ("svdu(X)*diag(svdvals(X))*svdv(X)' + sum(svdvals(X).^2)*X", {"X": "matrix(m, n)"}),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
-from ..operations import Number, Operation, Zeros, inner, transposed, vec, zeros_like
+from ..operations import Inverse, Number, Operation, Power, Zeros, inner, transposed, vec, zeros_like
 from ..operations.complex import is_over_complex
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
@@ -301,7 +301,7 @@ def derive(
         order,
         layout,
         stacking,
-        conditions_of(start, variable),
+        tuple(dict.fromkeys((*conditions_of(start, variable), *assumptions(session.trace, result)))),
         tuple(note for note in (words, told) if note),
         tuple(session.trace),
         tuple(session.stages),
@@ -349,6 +349,24 @@ def again(session: Session, kind: str, result: Expression, seed: Symbol | None) 
     raise MatdiffError(
         "unsupported", f"a {kind} has no higher order here", hint="ask for a jacobian of higher order"
     )
+
+
+def assumptions(trace: Iterable[Fired], result: Expression) -> tuple[tuple[str, Expression], ...]:
+    """What the rules that fired took to be invertible, and the answer holds the inverse of."""
+    assumed = [
+        X for event in trace if event.rule.assumes for X in event.rule.assumes(event.before, event.after)
+    ]
+    if not assumed:
+        return ()
+    held = set(postorder(result))
+    found: dict[tuple[str, Expression], None] = {}
+    for X in assumed:
+        if X.is_scalar:
+            if Power(X, -1) in held:
+                found["{0} ≠ 0", Power(X, -1)] = None
+        elif Inverse(X) in held and "invertible" not in X.properties:
+            found["{0} is invertible", Inverse(X)] = None
+    return tuple(found)
 
 
 def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Expression], ...]:

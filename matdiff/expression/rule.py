@@ -67,9 +67,10 @@ class Rule:
     replacement : called with the wildcards by name, or with the node; None: no change.
     when : the side condition, called like the replacement.
     source : where the identity stands.
+    assumes : the matrices that have to be invertible for it, from the node before and after.
     """
 
-    __slots__ = ("kind", "name", "pattern", "replacement", "source", "when")
+    __slots__ = ("assumes", "kind", "name", "pattern", "replacement", "source", "when")
 
     def __init__(
         self,
@@ -78,7 +79,9 @@ class Rule:
         replacement: Callable[..., Expression | None],
         when: Callable[..., bool] | None = None,
         source: str = "",
+        assumes: Callable[[Expression, Expression], tuple[Expression, ...]] | None = None,
     ) -> None:
+        self.assumes = assumes
         self.name = name
         self.pattern = pattern
         self.replacement = replacement
