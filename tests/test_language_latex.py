@@ -340,3 +340,41 @@ def test_no_paste_ends_in_another_exception(seed: int) -> None:
             assert parse(pasted).expression.shape
         except MatdiffError as error:
             assert error.message
+
+
+@pytest.mark.parametrize(
+    ("pasted", "plain"),
+    [
+        (r"\left\|W^{[2]}\max(0,W^{[1]}x)-y\right\|^2", "||W_2 max(0, W_1 x) - y||^2"),
+        (r"\mathbf{(y-Xb)^T(y-Xb)}", "(y - X b)' (y - X b)"),
+        (r"\mathbf{x^T A x} + \mathbf{b^T x}", "x' A x + b' x"),
+        (r"\ln\det\left[\mathbf{I+ZDZ^T}\right]", "log(det(I + Z D Z'))"),
+        (r"\mathrm{x^T A x}", "x' A x"),
+        (r"\frac N2 A", "N/2 A"),
+        (r"\frac a2x", "a/2 x"),
+        (r"\begin{split} f(x) = {}& x^\top A x \\ &+ w^\top x \end{split}", "x' A x + w' x"),
+        (r"A{}B", "A B"),
+        (r"\log\sum_{k\neq l}\left(1+(y_k-y_l)^2\right)^{-1}", "log(sum_{k≠l} 1/(1 + (y_k - y_l)^2))"),
+        (r"\sum_i (1+x_i^2)^{-1}", "sum_i 1/(1 + x_i^2)"),
+    ],
+)
+def test_more_pasted_spellings(pasted: str, plain: str) -> None:
+    assert str(parse(pasted).expression) == str(parse(plain).expression)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "note"),
+    [
+        (r"\frac N2 \|x\|^2", r"N in \frac N2 is read as a matrix; declare it if it is a number."),
+        ("tr(rho H)", "rho in tr(rho H) is read as a scalar; declare it if it is a matrix."),
+        (r"W^{[1]} x", "W^{[1]} is read as the name W_1."),
+    ],
+)  # fmt: skip
+def test_doubtful_spellings_are_told(pasted: str, note: str) -> None:
+    assert note in parse(pasted).notes
+
+
+def test_a_greek_letter_whose_power_is_in_a_trace_is_a_matrix() -> None:
+    rho = parse(r"\operatorname{Tr}(\rho^2) - \operatorname{Tr}(\rho H)").symbols["rho"]
+    assert rho.is_square
+    assert not rho.is_scalar

@@ -42,6 +42,8 @@ def dressed(scanner: Scanner, name: str, start: int, end: int) -> int:
     bold = not C.BOLD.isdisjoint(dress)
     accent = "".join("_" + C.ACCENT_MACROS[d] for d in reversed(dress) if d in C.ACCENT_MACROS)
     word, end = dressed_word(scanner, end, braces > 0, bold)
+    if not word and dress == [name] and braces == 1 and text[end : end + 1] not in ("}", ""):
+        return dressed_group(scanner, start, bold)
     if not word and name in scanner.functions:  # \vec(X)
         return scanner.word(name, start, end, whole=True)
     if not word:
@@ -55,6 +57,8 @@ def dressed(scanner: Scanner, name: str, start: int, end: int) -> int:
         tail += inner
     for _ in range(braces):
         end = scanner.skip_space(end)
+        if text[end : end + 1] != "}" and dress == [name] and braces == 1:
+            return dressed_group(scanner, start, bold)
         if text[end : end + 1] != "}":
             raise scanner.fail(
                 "unsupported", f"`\\{name}{{…}}` around more than one name", start,
@@ -70,6 +74,22 @@ def dressed(scanner: Scanner, name: str, start: int, end: int) -> int:
     outer, token.end = scanner.subscripts(end)
     token.tail = tail + outer
     return latex.label(scanner, token, token.end)
+
+
+def dressed_group(scanner: Scanner, start: int, bold: bool) -> int:
+    """``\\mathbf{y - X b}``: braces around an expression, whose letters are all in that font."""
+    text = scanner.text
+    opening = text.index("{", start)
+    depth, close = 0, opening
+    while close < len(text):
+        depth += {"{": 1, "}": -1}.get(text[close], 0)
+        if depth == 0:
+            break
+        close += 1
+    if bold:
+        scanner.bold_until = max(scanner.bold_until, close)
+    scanner.add("op", "{", opening, opening + 1)
+    return opening + 1
 
 
 def dressed_word(scanner: Scanner, position: int, braced: bool, bold: bool) -> tuple[str, int]:

@@ -42,7 +42,7 @@ def build_indexed(builder: Builder, tree: Tree) -> Expression | None:
     row, column = (fresh(size) for size in tree.shape)
     found, plain = None, None
     try:
-        for expanded in (False, True):  # squares of sums as they are, then multiplied out
+        for expanded in range(3):  # squares of sums as they are, then multiplied out
             if found is None:
                 body = Indexer(builder, expanded).expand(tree, row, column)
                 plain = plain or body
@@ -75,9 +75,12 @@ def depth(root: Tree) -> int:
 
 
 class Indexer:
-    """Writes trees in indices."""
+    """Writes trees in indices.
 
-    def __init__(self, builder: Builder, expanded: bool) -> None:
+    ``expanded`` says what is multiplied out: nothing (0), squared norms (1), all squares (2).
+    """
+
+    def __init__(self, builder: Builder, expanded: int) -> None:
         self.builder = builder
         self.expanded = expanded
         self.bound: dict[str, Index] = {}
@@ -202,7 +205,7 @@ def _power(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
     if base.op == "norm" and base.value in (None, "2", "F") and node is Number(2):
         return squares(indexer, base.children[0])
     inside = indexer.expand(base, row, column)
-    if node is Number(2) and indexer.expanded:
+    if node is Number(2) and indexer.expanded == 2:
         return distributed(inside, inside)
     if isinstance(node, Number):
         return power(inside, node.value)
@@ -214,6 +217,13 @@ def squares(indexer: Indexer, tree: Tree) -> IndexSum:
     p, q = fresh(tree.shape[0]), fresh(tree.shape[1])
     inside = indexer.expand(tree, p, q)
     return summed(distributed(inside, inside) if indexer.expanded else power(inside, 2), p, q)
+
+
+def reciprocal(indexer: Indexer, tree: Tree) -> IndexSum:
+    """(1 + x_i)^{-1}."""
+    if not is_scalar(tree):
+        raise NotRead(tree)
+    return power(indexer.expand(tree.children[0], None, None), -1)
 
 
 def _norm(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
@@ -266,6 +276,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("⊙", ".*"), _entrywise),
     **dict.fromkeys(("/", "./", "⊘"), _quotient),
     **dict.fromkeys(("^", ".^"), _power),
+    "inverse": lambda indexer, tree, row, column: reciprocal(indexer, tree),
     "transpose": lambda indexer, tree, row, column: indexer.expand(tree.children[0], column, row),
     "inner": _inner,
     "norm": _norm,

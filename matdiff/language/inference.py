@@ -243,10 +243,10 @@ class Kinds:
             kinds = functions()[tree.value]
             if (
                 tree.value in REDUCING
-                and children[0].op == "symbol"
-                and children[0].value not in self.declared
+                and (inside := powered(children[0])).op == "symbol"
+                and inside.value not in self.declared
             ):
-                network.restrict(children[0].variable, ANY & ~SCALAR)
+                network.restrict(inside.variable, ANY & ~SCALAR)
             if kinds[0].signature == "(m,n)->(m,n)":
                 tree.variable, tree.spread = children[0].variable, children[0].spread
                 return
@@ -376,6 +376,13 @@ class Kinds:
 def any_one(tree: Tree) -> bool:
     """Whether a size of a constant is the number 1."""
     return any(t.op == "number" and t.value == "1" for t in tree.children)
+
+
+def powered(tree: Tree) -> Tree:
+    """What a power, a transpose or an inverse is of: rho in tr(rho^2)."""
+    while tree.op in ("^", "transpose", "inverse", "inverse_transpose", "negate"):
+        tree = tree.children[0]
+    return tree
 
 
 def declared_kind(declaration: Declaration) -> int:

@@ -20,7 +20,7 @@ _ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
 _COLUMNS = re.compile(r"\s*(?:\[[^\]\n]*\]|\{[lcr|0-9 @!]*\})")
 _BRACES = re.compile(r"\s*(?:\[[^\]\n]*\])?\s*\{[^{}]*\}|\s*-?[0-9.]+\s*(?:em|ex|pt|mu|cm|mm)")
 _LABEL = re.compile(
-    r"\^\s*\{\s*\(\s*([A-Za-z]|[0-9]{1,3})\s*\)\s*(?P<turned>\^?\s*(?:\\(?:top|intercal|mathsf\s*\{?T\}?)|T|')|)\s*\}"
+    r"\^\s*\{\s*[\[(]\s*([A-Za-z]|[0-9]{1,3})\s*[\])]\s*(?P<turned>\^?\s*(?:\\(?:top|intercal|mathsf\s*\{?T\}?)|T|')|)\s*\}"
 )
 _UPPER_FIRST = re.compile(r"\^\s*(?:\{\s*(?:[A-Za-z]|[0-9]+)\s*\}|[A-Za-z0-9])\s*(?=_)")
 _POWER_FIRST = re.compile(

@@ -48,6 +48,11 @@ def quotient_argument(reader: Reader, raw: Raw, left: int) -> None:
         rest = Raw(following.kind, following.text[length:], following.start + length, following.end)
         rest.tail, rest.glued = following.tail, True
         reader.raws[reader.at] = rest
+    elif following.kind == "word" and following.tail[:1].isdigit():  # \frac N2
+        digits = following.tail[: len(following.tail) - len(following.tail.lstrip("0123456789"))]
+        rest = Raw("number", digits, head.end, head.end + len(digits))
+        rest.tail, rest.glued = following.tail[len(digits) :], True
+        reader.raws[reader.at] = rest
     else:
         head.tail, head.end = following.tail, following.end
         reader.at += 1

@@ -283,6 +283,8 @@ class Lifter:
         op, node = tree.op, part.node
         if op == "negate" and part.kind != OUTER:
             return Lifted(part.kind, -node)
+        if op == "inverse" and part.kind == SCALARS:
+            return Lifted(SCALARS, Power(node, -1))
         if op == "transpose":
             if part.kind == OUTER:
                 assert part.other is not None

@@ -90,6 +90,7 @@ class Scanner:
         self.tokens: list[Raw] = []
         self.side = ""  # what \left or \right said of the next bracket
         self.environments: list[str] = []  # open ones: \begin{…}, \[, $$
+        self.bold_until = 0  # the end of \mathbf{…} around an expression
         self.inverses: list[Raw] = []  # names with an inverse before their subscript
         self.labels: list[tuple[str, Raw]] = []  # names with an index in parentheses above them
 
@@ -205,7 +206,7 @@ class Scanner:
         """A run of letters with the digits and subscripts that belong to it."""
         text = self.text
         token = self.add("word", word, start, end)
-        token.whole, token.bold = whole, bold
+        token.whole, token.bold = whole, bold or start < self.bold_until
         tail = ""
         following = text[end : end + 1]
         if following.isdigit() and following.isascii() and not accent:

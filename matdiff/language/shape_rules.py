@@ -9,6 +9,7 @@ from ..expression import ONE, SCALAR, Shape, Size
 from ..operations import Operation
 from ..operations.operation import dimension_size, signature
 from . import index_shapes
+from .characters import GREEK
 from .declarations import size_of
 from .misfits import call_error, product_error, sum_error, transposed
 from .shapes import COUNTERPARTS, NotSquare, Shaper, WithSizes
@@ -25,6 +26,7 @@ WORDS = {
     "./": "the quotient entry by entry",
 }
 
+COUNTS = frozenset("KMNT")  # capitals that often count something
 Rule = Callable[[Shaper, Tree], Shape]
 
 
@@ -182,6 +184,10 @@ def _product(shaper: Shaper, tree: Tree) -> Shape:
 
 def _quotient(shaper: Shaper, tree: Tree) -> Shape:
     left, right = tree.children
+    if left.op == "symbol" and left.value in COUNTS & shaper.undeclared and ONE not in left.shape:
+        shaper.note(
+            f"{left.value} in {shaper.shown(tree)} is read as a matrix; declare it if it is a number."
+        )
     if not shaper.is_scalar(right):
         before, after = shaper.shown(left), shaper.shown(right)
         if right.op == "transpose" and right.shape[0] is ONE:
@@ -304,6 +310,23 @@ def _bars(shaper: Shaper, tree: Tree) -> Shape:
     return SCALAR
 
 
+def note_greek(shaper: Shaper, call: Tree) -> None:
+    """Tell that a Greek letter among the factors in a trace or determinant is a scalar: tr(rho H)."""
+    stack = [call.children[0]]
+    while stack:
+        tree = stack.pop()
+        if tree.op == "*":
+            stack.extend(tree.children)
+        elif (
+            tree.op == "symbol"
+            and tree.value in shaper.undeclared
+            and shaper.is_scalar(tree)
+            and tree.value.partition("_")[0] in GREEK
+        ):
+            where = shaper.shown(call)
+            shaper.note(f"{tree.value} in {where} is read as a scalar; declare it if it is a matrix.")
+
+
 def _call(shaper: Shaper, tree: Tree) -> Shape:
     name, arguments = tree.value, tree.children
     kinds = functions()[name]
@@ -320,6 +343,8 @@ def _call(shaper: Shaper, tree: Tree) -> Shape:
         raise call_error(shaper, tree, kinds, given)
     if name in COUNTERPARTS:
         shaper.squares.append(tree)
+    if name in ("tr", "det", "logdet"):
+        note_greek(shaper, tree)
     if sizes:
         tree.value = WithSizes(name, sizes)
     return shape
