@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 Words = tuple[str, ...] | Callable[[], Sequence[str]]
 
 
-class Option(NamedTuple):
+class Option:
     """An option or an argument of a command.
 
     Attributes
@@ -29,18 +29,38 @@ class Option(NamedTuple):
     group : the heading under which the help lists it.
     """
 
-    name: str
-    help: str
-    value: str = ""
-    words: Words = ()
-    default: Any = None
-    into: str = ""
-    adds: str = ""
-    number: str = ""
-    bare: str = ""
-    type: Callable[[str], Any] = str
-    files: bool = False
-    group: str = ""
+    __slots__ = (
+        "adds", "bare", "default", "files", "group", "help", "into", "name", "number", "type", "value",
+        "words",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        help: str,
+        value: str = "",
+        words: Words = (),
+        default: Any = None,
+        into: str = "",
+        adds: str = "",
+        number: str = "",
+        bare: str = "",
+        type: Callable[[str], Any] = str,
+        files: bool = False,
+        group: str = "",
+    ) -> None:
+        self.name = name
+        self.help = help
+        self.value = value
+        self.words = words
+        self.default = default
+        self.into = into
+        self.adds = adds
+        self.number = number
+        self.bare = bare
+        self.type = type
+        self.files = files
+        self.group = group
 
     @property
     def named(self) -> bool:
@@ -85,7 +105,7 @@ class Option(NamedTuple):
             parser.add_argument(self.name, **how)
 
 
-class Command(NamedTuple):
+class Command:
     """A subcommand.
 
     Attributes
@@ -96,12 +116,23 @@ class Command(NamedTuple):
     description, epilog : what stands above and below the options in the help.
     """
 
-    name: str
-    summary: str
-    run: Callable[[argparse.Namespace], int]
-    options: tuple[Option, ...] = ()
-    description: str = ""
-    epilog: str = ""
+    __slots__ = ("description", "epilog", "name", "options", "run", "summary")
+
+    def __init__(
+        self,
+        name: str,
+        summary: str,
+        run: Callable[[argparse.Namespace], int],
+        options: tuple[Option, ...] = (),
+        description: str = "",
+        epilog: str = "",
+    ) -> None:
+        self.name = name
+        self.summary = summary
+        self.run = run
+        self.options = options
+        self.description = description
+        self.epilog = epilog
 
     def every(self) -> tuple[Option, ...]:
         """Its options, and those that all commands have."""
