@@ -100,7 +100,7 @@ html_js_files = [("katex/katex.min.js", {"defer": "defer"}), ("tex.js", {"defer"
 html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
-pygments_style = "friendly"
+pygments_style = "default"
 pygments_dark_style = "github-dark"
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#1d4f91", "color-brand-content": "#1d5fb4"},

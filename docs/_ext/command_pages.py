@@ -49,7 +49,7 @@ def prose(text: str) -> list[nodes.Node]:
     made: list[nodes.Node] = []
     for block in re.split(r"\n\s*\n", text.strip("\n")):
         if block.startswith("  "):
-            made.append(literal(dedent(block), "console" if "matdiff" in block else "text"))
+            made.append(literal(dedent(block)))
         else:
             made.append(raw(f"<p>{quoted(' '.join(block.split()))}</p>"))
     return made

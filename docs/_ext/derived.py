@@ -375,11 +375,20 @@ def raw(*parts: str | Iterable[str]) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
+def trimmed(app: Sphinx, doctree: nodes.document) -> None:
+    """No block of code ends with an empty line: a doctest does, in its source."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.astext().endswith("\n"):
+            block.rawsource = block.astext().rstrip("\n")
+            block[:] = [nodes.Text(block.rawsource)]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register directives and roles."""
     app.add_config_value("matdiff_digest", "", "env", str)
     app.add_directive("derive", DeriveDirective)
     app.add_directive("identity", IdentityDirective)
+    app.connect("doctree-read", trimmed)
     app.add_role("derive", DeriveRole())
     app.add_role("identity", IdentityRole())
     app.add_role("formula", FormulaRole())

@@ -11,6 +11,12 @@
       strict: "ignore",
     });
   };
+  // what is wider than its place scrolls, also by the keyboard
+  const reachable = (element) => {
+    if (element.scrollWidth > element.clientWidth + 1) element.tabIndex = 0;
+  };
+  const boxes = ".tex.display, .steps, dl.facts dd, .rule-name, article pre, .table-wrapper, .cell_output [style*=overflow-x]";
+  const wide = () => document.querySelectorAll(boxes).forEach(reachable);
   const all = (root = document) => root.querySelectorAll(".tex:not([data-shown])").forEach(show);
   const near = new IntersectionObserver(
     (entries) =>
@@ -18,6 +24,7 @@
         if (!entry.isIntersecting) return;
         near.unobserve(entry.target);
         show(entry.target);
+        reachable(entry.target.closest("dd, .rule-name, .steps") ?? entry.target);
       }),
     { rootMargin: "1500px" },
   );
@@ -26,5 +33,17 @@
   // for the scripts of other pages: show one formula now, or watch those that were added
   window.matdiffTex = { show, all, watch };
   addEventListener("beforeprint", () => all());
+  // what can be seen is shown at once
+  const formulas = [...document.querySelectorAll(".tex")];
+  const seen = formulas.filter(
+    (element) => element.getClientRects().length && element.getBoundingClientRect().top < 2 * innerHeight,
+  );
+  seen.forEach(show);
   watch();
+  wide();
+  document.fonts.ready.then(wide);
+  addEventListener("resize", wide);
+  // a fold is named by its own words
+  document.querySelectorAll("summary[aria-label]").forEach((element) => element.removeAttribute("aria-label"));
+  document.addEventListener("toggle", () => setTimeout(wide, 100), true);
 })();
