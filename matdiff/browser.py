@@ -133,12 +133,9 @@ def read(request: Request) -> Answer:
 def verify(request: Request) -> Answer:
     """The verdict on a ``claim``, as ``matdiff verify --jsonl`` gives it, with the claim as it was read."""
     from .render import latex
-    from .requests import dumps
 
     if request.get("lines") is not None:
-        from .grader.command import answered
-
-        return answered(dumps(request).encode(), {})
+        return verify_lines(request)
     found = grader(request).grade(request["claim"])
     answer = found.as_dict()
     answer["latex"] = None if found.claim is None else latex(found.claim)
@@ -147,6 +144,18 @@ def verify(request: Request) -> Answer:
     if found.error is not None and found.error.hint:
         answer["error"]["hint"] = found.error.hint
     return answer
+
+
+def verify_lines(request: Request) -> Answer:
+    """The verdict on each line of a derivation."""
+    from .grader import verify_lines as graded
+    from .grader.command import validate, word
+
+    validate(request)
+    return graded(
+        request["lines"], request.get("wrt"), request.get("expr"), declare=request.get("declare"),
+        check=word(request, "check"),
+    ).as_dict()  # fmt: skip
 
 
 def about(request: Request) -> Answer:

@@ -183,9 +183,14 @@ from matdiff.browser import ask
 for request in {requests!r}:
     found = json.loads(ask(json.dumps(request)))
     assert "error" not in found and "needs" not in found, found
-found = json.loads(ask(json.dumps({{"do": "check", "expr": "tr(A X)", "wrt": "X", "check": "numeric"}})))
-print(found["needs"])
+lines = "df = 2 x' dx\\n= x' dx"
+for request in (
+    {{"do": "check", "expr": "tr(A X)", "wrt": "X", "check": "numeric"}},
+    {{"do": "verify", "expr": "x' A x", "wrt": "x", "claim": "2 A x"}},
+    {{"do": "verify", "expr": "x'x", "wrt": "x", "lines": lines}},
+):
+    print(json.loads(ask(json.dumps(request)))["needs"])
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
-    assert run.stdout.strip() == "mpmath"
+    assert run.stdout.split() == ["mpmath"] * 3
