@@ -435,7 +435,8 @@ def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]
             yield Edit("chain", node, inner)
     if isinstance(node, EntrySum):
         return
-    if isinstance(node, Symbol) and node.is_square and not node.is_scalar and parent is not None:
+    stands_alone = isinstance(parent, (Sum, Transpose))  # within det or an inverse it is no factor
+    if isinstance(node, Symbol) and node.is_square and not node.is_scalar and stands_alone:
         yield Edit("chain", node, identity(node.rows), lost, spare)
 
 
