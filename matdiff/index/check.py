@@ -16,7 +16,6 @@ from .claim import (
     Claim,
     Method,
 )
-from .exponents import with_counted_exponents
 
 
 def check(claim: Claim, mode: str = "auto") -> Check:
@@ -29,6 +28,8 @@ def check(claim: Claim, mode: str = "auto") -> Check:
         raise ValueError(f"a check is one of {', '.join(MODES)}, not {mode!r}")
     if mode == "off":
         return Check(OFF, None, [])
+    from .exponents import with_counted_exponents
+
     claim = with_counted_exponents(claim)
     methods: list[Method] = []
     if claim.is_complex:
