@@ -133,7 +133,6 @@ def test_bold_letters_are_vectors_and_matrices(text: str, rows: str, columns: st
         (r"\sqrt[3]{x}", "unsupported", 1),
         (r"\left( x \right]", "syntax", 16),
         (r"\frac{1}", "syntax", 8),
-        (r"\mathbf{x + y}", "unsupported", 1),
         (r"\hat{}", "syntax", 1),
         (r"\lVert x", "syntax", 1),
         (r"x \rVert", "syntax", 3),

@@ -30,7 +30,7 @@ PRIME, HERMITIAN = Turned(False), Turned(True)
 EXPONENTS = {
     "T": "transpose",
     "-1": "inverse",
-    "-T": "inverse_transpose",
+    **dict.fromkeys(("-T", "-1T", "T-1"), "inverse_transpose"),
     "+": "pseudoinverse",
     "'": PRIME,
     "*": "conjugate",
@@ -74,9 +74,36 @@ def read_power(reader: Reader, raw: Raw) -> None:
         raise reader.fail("syntax", f"an exponent is missing after `{raw.text}`", raw)
     if following.kind == "superscript":
         raise reader.fail("syntax", "an exponent of an exponent", following)
+    if raw.text == "^":
+        refuse_small_t(reader, raw, at)
     reader.put("POWER", raw.text, raw.start, raw.end)
     reader.operand = False
     reader.exponent = following.kind != "op" or following.text in "+-"
+
+
+def refuse_small_t(reader: Reader, raw: Raw, at: int) -> None:
+    """``x^t A x`` is a transpose to some: with a t that stands nowhere else it is asked about."""
+    if not reader.tokens:
+        return
+    raws, before = reader.raws, reader.tokens[-1]
+    braced = raws[at].text == "{"
+    place = at + braced
+    if place >= len(raws) or raws[place].kind != "word" or raws[place].text[:1] != "t" or raws[place].whole:
+        return
+    exponent = raws[place]
+    end = place + 1 + braced
+    if braced and (exponent.text != "t" or end > len(raws) or raws[end - 1].text != "}"):
+        return
+    follows = len(exponent.text) > 1 or (end < len(raws) and raws[end].kind in ("word", "macro"))
+    name = before.value if before.kind == "NAME" and isinstance(before.value, str) else ""
+    vector = before.kind == "RPAR" or name[:1].isupper() or (name[:1] >= "h" and len(name) == 1)
+    used = reader.scope.is_name("t") or "t" in reader.scope.sizes
+    elsewhere = sum(r.kind == "word" and r.text == "t" for r in raws) > 1
+    if follows and vector and not used and not elsewhere and not exponent.tail:
+        raise reader.fail(
+            "syntax", "`^t` may be a transpose or a power", raw,
+            "write `^T` for the transpose; `t : scalar` declares the exponent",
+        )  # fmt: skip
 
 
 def is_letter(raws: list[Raw], at: int, letter: str) -> bool:
@@ -143,6 +170,11 @@ def is_turned(raws: list[Raw], at: int) -> bool:
 def read_turned_number(reader: Reader, raw: Raw) -> bool:
     """``1'`` is a row of ones, ``1 1'`` and ``11'`` a matrix of ones; another number is not transposed."""
     raws, at = reader.raws, reader.at
+    before = reader.tokens[-1] if reader.operand and reader.tokens else None
+    if raw.text == "1" and before is not None and before.kind == "POSTFIX" and before.value == "transpose":
+        reader.put("NAME", ("ones", None), raw.start, raw.end)  # x' 1
+        reader.scope.note("1 after a transpose is read as ones.")
+        return True
     pair = raw.text == "1" and at < len(raws) and raws[at].kind == "number" and raws[at].text == "1"
     if not is_turned(raws, at + pair):
         return False

@@ -20,7 +20,7 @@ _ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
 _COLUMNS = re.compile(r"\s*(?:\[[^\]\n]*\]|\{[lcr|0-9 @!]*\})")
 _BRACES = re.compile(r"\s*(?:\[[^\]\n]*\])?\s*\{[^{}]*\}|\s*-?[0-9.]+\s*(?:em|ex|pt|mu|cm|mm)")
 _LABEL = re.compile(
-    r"\^\s*\{\s*[\[(]\s*([A-Za-z]|[0-9]{1,3})\s*[\])]\s*(?P<turned>\^?\s*(?:\\(?:top|intercal|mathsf\s*\{?T\}?)|T|')|)\s*\}"
+    r"\^\s*\{\s*[\[(]\s*([A-Za-z]|[0-9]{1,3}|[A-Za-z]\s*[-+]\s*[0-9])\s*[\])]\s*(?P<turned>\^?\s*(?:\\(?:top|intercal|mathsf\s*\{?T\}?)|T|')|)\s*\}"
 )
 _UPPER_FIRST = re.compile(r"\^\s*(?:\{\s*(?:[A-Za-z]|[0-9]+)\s*\}|[A-Za-z0-9])\s*(?=_)")
 _POWER_FIRST = re.compile(
@@ -154,14 +154,16 @@ def label(scanner: Scanner, token: Raw, end: int) -> int:
     """``x^{(i)}`` is ``x_i``: an index in parentheses above a name belongs to it."""
     text = scanner.text
     found = _LABEL.match(text, end)
-    if found is None or token.kind != "word":
+    if found is None or token.kind != "word" or (token.text == "e" and not token.tail):
         return end
     if token.text in UNDEFINED and not token.tail and text[found.end() : found.end() + 1] == "(":
         raise scanner.fail(
             "unsupported", "the order of a derivative in parentheses is not read", token.start,
             f"write primes: `{token.text}''(x)`",
         )  # fmt: skip
-    index, tail = found.group(1), token.tail
+    index, tail = "".join(found.group(1).split()), token.tail
+    if len(index) > 1 and not index.isdigit():  # x^{(t+1)}
+        index = f"{{{index}}}"
     scanner.labels.append((text[token.start : found.end()], token))
     if len(tail) == 2 and tail[1].isalpha():  # x_j^{(i)}: entry j of sample i
         token.tail = f"_{{{index}{tail[1]}}}"

@@ -121,6 +121,8 @@ class Reader:
                     self.scope.note("(…)_+ is read as max(0, …).")
                     self.put("POSTFIX", "positive", raw.start, raw.end)
                     continue
+                if self.tokens and self.tokens[-1].kind == "MORETHAN" and raw.text.strip("_{}") in ("F", "2"):
+                    continue  # ⟨A, B⟩_F
                 if self.operand and INDICES.fullmatch(raw.text):
                     self.put("POSTFIX", ("element", INDICES.sub(r"\1\2", raw.text)), raw.start, raw.end)
                     continue

@@ -26,6 +26,9 @@ from .vocabulary import (
 Item = tuple[str, Any]  # ("symbol", name), ("leaf", (op, value)) or ("function", (op, value))
 
 
+CONNECTIVES = frozenset({"where", "with", "subject", "such", "that", "otherwise", "and", "for"})
+
+
 class Scope:
     """The names that are known where a statement is read."""
 
@@ -94,6 +97,11 @@ def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = Fal
         )
     if full in scope.sizes:
         return [("symbol", full)]
+    if word in CONNECTIVES:
+        raise failure(
+            "syntax", f"the word `{word}` in a formula", scope.text, raw.start,
+            "give the formula alone; a declaration is a statement of its own",
+        )  # fmt: skip
     item = known(scope, raw, call)
     if item is not None:
         return [item]
