@@ -226,10 +226,14 @@ class Derivation:
     @property
     def arrangement(self) -> str:
         """In words, what stands in which entry; empty where nothing is laid out (a differential, a vjp)."""
-        from .calculus.layout import arrangement
+        from .calculus.layout import arrangement, by_entries
 
         if self.order > 1 or self.kind not in ("gradient", "jacobian", "hessian"):
             return ""
+        if self.convention == "entries" and by_entries(self.kind, self.variable):
+            rows, columns = self.shape if len(self.shape) == 2 else (*self.shape, "1")
+            where = f"by the independent entries of {self.variable.name}"
+            return f"{self.layout} layout: ({rows})×({columns}), {where}"
         return arrangement(self.kind, self.expression, self.variable, self.layout, self.stacking)
 
     def to_sympy(self, like: Any = None) -> Any:

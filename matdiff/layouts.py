@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .calculus.layout import LAYOUTS, STACKINGS, arrange, arrangement, restore
+from .calculus.layout import LAYOUTS, STACKINGS, arrange, arrangement, by_entries, restore
 from .calculus.structure import by_independent_entries
 from .derivation import Derivation, shape_texts
 from .errors import MatdiffError
@@ -250,6 +250,11 @@ def arranged(
             if value not in known:
                 raise MatdiffError("kind", f"unknown {what} {value!r}", hint="one of " + ", ".join(known))
     F, X, kind = asked.function, asked.variable, asked.kind
+    if by_entries(kind, X) and "entries" in (source[2], target[2]):
+        raise MatdiffError(
+            "unsupported", f"a {kind} by the independent entries of {X.name} has one layout here",
+            hint="a derivation converts itself: as_layout(convention=…)",
+        )  # fmt: skip
     wanted = shape_in(kind, F, X, source[0])
     if of_sympy(given):
         from .bridges import matched

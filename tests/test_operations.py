@@ -221,6 +221,7 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
     ops.Unit: lambda: [ops.Unit(2, "m")],
     ops.Commutation: lambda: [ops.Commutation("m", "n"), ops.Commutation("m", "m")],
     ops.Duplication: lambda: [ops.Duplication("m")],
+    ops.Elimination: lambda: [ops.Elimination("m")],
     ops.ToeplitzBasis: lambda: [ops.ToeplitzBasis("m", "n"), ops.ToeplitzBasis("n", "m")],
     ops.Sum: lambda: [ops.Sum(matrix("X"), matrix("Y"), matrix("Z"))],
     ops.Scale: lambda: [ops.Scale(Symbol("a"), Symbol("b"), matrix("X"))],
@@ -282,7 +283,7 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
         ops.FrechetMatrix("expm", square("X")),
         ops.FrechetMatrix("expm", square("X"), square("E")),
     ],
-    PowerDerivative: lambda: [PowerDerivative(square("X"), square("E"), ops.Extent("k"))],
+    PowerDerivative: lambda: [PowerDerivative(square("X"), square("E"), ops.Extent("m"))],
     ops.Sylvester: lambda: [
         ops.Sylvester(Symbol("A", "m", "m", "spd"), Symbol("B", "n", "n", "spd"), matrix("C")),
     ],
@@ -499,7 +500,8 @@ normspec expm logm sqrtm chol sylvester frechet toeplitz toep toepsum toeplitzba
 hcat vcat arcsin arctan ln tr trace
 det logdet sum mean norm norm2 norm1 norminf
 inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
-commutation duplication inv pinv transpose adj cof kron outer sym skew tril triu I eye ones zeros pi
+commutation duplication elimination inv pinv transpose adj cof kron outer sym skew tril triu
+I eye ones zeros pi
 """
 
 

@@ -140,6 +140,12 @@ SAMPLES += [
     ("logdet(vcat(hcat(A, zeros(m, n)), hcat(C, D)))*x + logdet(I + 2*x*x')*x", QUARTERS),
     ("inv(vcat(hcat(A, zeros(m, n)), hcat(C, D)))*vcat(x, y)", QUARTERS),
     ("inv(I + x*u')*x + inv(I + 3*x*u')'*u", QUARTERS),
+    ("elimination(n)*vec(X)", {"X": "matrix(n, n)"}),
+    (
+        "elimination(n)*duplication(n)*vech(X) + duplication(n)'*commutation(n, n)*vec(X)",
+        {"X": "matrix(n, n)"},
+    ),
+    ("commutation(n, n)*duplication(n)*y + vec(X)", {"X": "matrix(n, n)", "y": "vector(n*(n + 1)/2)"}),
     ("eigvecs(S)*diag(exp(eigvals(S)))*eigvecs(S)' + sum(eigvals(S).^2)*S", {"S": "symmetric(n)"}),
     ("eigvals(S)'*exp(eigvals(S)) + norm(eigvals(S)) + norm(eigvals(S))^2", {"S": "symmetric(n)"}),
     ("svdu(X)*diag(svdvals(X))*svdv(X)' + sum(svdvals(X).^2)*X", {"X": "matrix(m, n)"}),

@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
-from ..operations import Inverse, Number, Operation, Power, Zeros, inner, transposed, vec, zeros_like
+from ..operations import (
+    Inverse,
+    Number,
+    Operation,
+    Power,
+    Zeros,
+    inner,
+    multiply,
+    transposed,
+    vec,
+    zeros_like,
+)
 from ..operations.complex import is_over_complex
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
@@ -16,7 +27,15 @@ from .adjoint import Visit, adjoint
 from .differential import differential
 from .jacobian import jacobian_matrix
 from .layout import LAYOUTS, STACKINGS, arrange, statement
-from .structure import BY_ENTRIES, by_independent_entries, direction_of, explanation, project
+from .structure import (
+    BASES,
+    BY_ENTRIES,
+    by_independent_entries,
+    direction_of,
+    entry_basis,
+    explanation,
+    project,
+)
 
 KINDS = ("gradient", "jacobian", "differential", "hessian", "jvp", "vjp", "hvp")
 WIRTINGER = ("wirtinger", "wirtinger-conj")  # kinds by a complex symbol (wirtinger.py)
@@ -162,7 +181,9 @@ def gradient(session: Session, function: Expression, convention: str) -> tuple[E
 
 def jacobian(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
     """The Jacobian."""
-    return session.jacobian(function), None
+    basis = entry_basis(session.variable) if convention == "entries" else None
+    J = session.jacobian(function)
+    return (J if basis is None else session.simplified("entries", multiply(J, basis))), None
 
 
 def hessian(session: Session, function: Expression, convention: str) -> tuple[Expression, Symbol | None]:
@@ -171,7 +192,11 @@ def hessian(session: Session, function: Expression, convention: str) -> tuple[Ex
         raise MatdiffError(
             "unsupported", "a Hessian on the orthogonal matrices, which are curved, is not defined here"
         )
-    return session.jacobian(session.gradient(function)), None
+    basis = entry_basis(session.variable) if convention == "entries" else None
+    if basis is None:
+        return session.jacobian(session.gradient(function)), None
+    H = session.jacobian(session.general_gradient(function))
+    return session.simplified("entries", multiply(basis.T, H, basis)), None
 
 
 def differential_of(
@@ -280,6 +305,12 @@ def derive(
         )
     if not 1 <= order <= LARGEST_ORDER:
         raise MatdiffError("limit", f"the order must be from 1 to {LARGEST_ORDER}, not {order}")
+    by_basis = convention == "entries" and kind in ("jacobian", "hessian") and variable.kind in BASES
+    if by_basis and (order > 1 or stacking != "columns"):
+        raise MatdiffError(
+            "unsupported",
+            "a matrix of derivatives by independent entries is of first order and by columns",
+        )
     session = Session(variable, {s.name for s in function.symbols} | set(taken))  # type: ignore[attr-defined]
     start = session.simplified("function", function)
     result, seed = ROADS[kind](session, start, convention)

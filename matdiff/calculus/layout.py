@@ -91,6 +91,13 @@ def arrangement(kind: str, function: Expression, variable: Expression, layout: s
     return f"{name}: {shape}, entry (i, j) is {what}" + ("" if of_vectors else stacks(stacking))
 
 
+def by_entries(kind: str, variable: Expression) -> bool:
+    """Whether a matrix of derivatives by independent entries has a column for each of them only."""
+    from .structure import BASES
+
+    return kind in ("jacobian", "hessian") and getattr(variable, "kind", "general") in BASES
+
+
 def stacks(stacking: str) -> str:
     """How vec stacks a matrix, in words."""
     return f"; vec stacks {stacking}"

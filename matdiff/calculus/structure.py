@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from ..errors import MatdiffError
 from ..expression import Expression, Symbol
 from ..operations import (
     Diagonal,
     DiagonalPart,
+    Duplication,
     Identity,
     Number,
+    ToeplitzBasis,
     ToeplitzPart,
     ToeplitzSum,
     Trace,
@@ -108,6 +111,30 @@ BY_ENTRIES: dict[str, Callable[[Expression], Expression]] = {
 }
 
 
+# kinds → the matrix B with vec X = B t for the column t of the independent entries
+BASES: dict[str, Callable[[Symbol], Expression]] = {
+    "symmetric": lambda X: Duplication(X.rows),
+    "spd": lambda X: Duplication(X.rows),
+    "toeplitz": lambda X: ToeplitzBasis(X.rows, X.rows),
+}
+
+
+def entry_basis(variable: Symbol) -> Expression | None:
+    """The B with vec X = B t for the independent entries t; None where these are all entries that vary.
+
+    Raises MatdiffError (``unsupported``) for a kind without such a matrix.
+    """
+    if variable.kind in BASES:
+        return BASES[variable.kind](variable)
+    if variable.kind in BY_ENTRIES:
+        raise MatdiffError(
+            "unsupported",
+            f"no Jacobian by the independent entries of a matrix that is {ADJECTIVES[variable.kind]}",
+            hint="leave out the convention of independent entries",
+        )
+    return None
+
+
 def by_independent_entries(G: Expression, variable: Symbol) -> Expression:
     """The gradient by the independent entries of a structured matrix, each derivative at all the places
     of its entry (a skew matrix: with the sign); else in the subspace."""
@@ -124,6 +151,12 @@ def direction_of(variable: Symbol, name: str) -> Symbol:
 def explanation(variable: Symbol, kind: str, convention: str) -> str:
     """In one sentence, what a derivative by a structured variable is; nothing for a general one."""
     name, structure = variable.name, variable.kind
+    if kind in ("jacobian", "hessian") and convention == "entries" and structure in BASES:
+        return (
+            f"by t, the independent entries of {name}: vec({name}) = B t, B = toeplitzbasis(n, n)"
+            if structure == "toeplitz"
+            else f"by vech({name}), the independent entries: vec({name}) = D vech({name}), D = duplication(n)"
+        )
     if kind not in ("gradient", "vjp") or structure == "general":
         return ""
     word = ADJECTIVES.get(structure, structure)

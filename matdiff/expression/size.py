@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import lcm
 
 Monomial = tuple[str, ...]
 
@@ -107,6 +108,9 @@ class Size:
     def __str__(self) -> str:
         if not self.terms:
             return "0"
+        common = lcm(*(coefficient.denominator for _, coefficient in self.terms))
+        if common > 1 and len(self.terms) > 1:
+            return f"({self * common})/{common}"
         text = ""
         for monomial, coefficient in sorted(self.terms, key=lambda t: (-len(t[0]), t[0])):
             sign = "-" if coefficient < 0 else "+"

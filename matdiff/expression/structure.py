@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+
+from .size import Size
 
 Source = tuple[int, int, int]  # (s, k, l): the entry is s times the free entry (k, l); s = 0: it is zero
 
@@ -38,6 +41,27 @@ SOURCES: dict[str, Callable[[int, int], Source]] = {
 
 # kinds whose independent entries stand at several places
 REPEATED = frozenset({"symmetric", "spd", "skew", "toeplitz", "symmetric toeplitz"})
+
+
+# kinds with a basis matrix: how its columns, the independent entries, are ordered
+ORDERS: dict[str, Callable[[int, int], tuple[int, int]]] = {
+    "symmetric": lambda i, j: (j, i),
+    "spd": lambda i, j: (j, i),
+    "toeplitz": lambda i, j: (i - j, 0),
+}
+
+
+def independent_places(kind: str, n: int) -> list[tuple[int, int]]:
+    """The places of the independent entries of an n×n matrix, in the order of its basis matrix."""
+    places = [(i, j) for j in range(n) for i in range(n) if is_free(kind, i, j)]
+    return sorted(places, key=lambda place: ORDERS[kind](*place)) if kind in ORDERS else places
+
+
+def independent_count(kind: str, n: Size) -> Size:
+    """How many entries of an n×n matrix with a basis matrix are independent."""
+    if kind == "toeplitz":
+        return n + n + Size.of(-1)
+    return (n * n + n) * Fraction(1, 2)
 
 
 def source(kind: str, i: int, j: int) -> Source:

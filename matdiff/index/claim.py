@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ..errors import Undecidable
 from ..expression import ONE, Expression, Symbol
+from ..expression.structure import ORDERS, independent_count
 
 PROVED, TESTED, FAILED, UNDECIDED, OFF = "proved", "tested", "failed", "undecided", "off"
 ALL_SIZES, THESE_SIZES = "all sizes", "these sizes"
@@ -60,10 +61,18 @@ class Claim(NamedTuple):
                 return symbol
         return None
 
+    @property
+    def by_basis(self) -> bool:
+        """Whether the columns of the answer are the independent entries of the variable alone."""
+        matrix = self.kind in ("jacobian", "hessian")
+        return matrix and self.convention == "entries" and self.variable.kind in ORDERS
+
     def misfit(self) -> str | None:
         """Why the shape of the answer cannot be that of such a derivative, or None."""
         F, X, A = self.function.shape, self.variable.shape, self.answer.shape
         f, x = F[0] * F[1], X[0] * X[1]
+        if self.by_basis:
+            x = independent_count(self.variable.kind, X[0])
         if self.kind == "hvp" and self.order > 1:
             return "a product with a Hessian is of order 2"
         if self.kind in ("gradient", "hvp") or (self.kind == "jacobian" and x is ONE):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import Undecidable
-from ..expression.structure import REPEATED, is_free, source
+from ..expression.structure import REPEATED, independent_places, is_free, source
 from .claim import Claim, Mismatch
 from .evaluation import Entries, flat
 
@@ -38,7 +38,7 @@ def judge(
     pairs = claim.convention == "entries" and X.kind in REPEATED
     if kind == "hvp" and pairs:
         raise Undecidable("products with a Hessian by independent entries")
-    vectors = [independent(X.kind, V) if pairs else flat(V) for V in directions]
+    vectors = [independent(X.kind, V, claim.by_basis) if pairs else flat(V) for V in directions]
     wanted = [inner(flat(seed), flat(top))] if kind == "vjp" else flat(top)
     if kind == "hvp":
         vectors = vectors[1:]  # the first direction is in the answer already
@@ -82,8 +82,10 @@ def inner(left: Sequence[Any], right: Sequence[Any]) -> Any:
     return total
 
 
-def independent(kind: str, V: Entries) -> list[Any]:
-    """vec V with each independent entry counted once."""
+def independent(kind: str, V: Entries, alone: bool) -> list[Any]:
+    """vec V with each independent entry counted once, the others zero or left out."""
+    if alone:
+        return [V[i][j] for i, j in independent_places(kind, len(V))]
     zero = V[0][0] - V[0][0]
     return [V[i][j] if is_free(kind, i, j) else zero for j in range(len(V)) for i in range(len(V))]
 

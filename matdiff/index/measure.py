@@ -401,7 +401,7 @@ def normalized(side: Side, node: Expression, given: list[Terms]) -> Terms:
 RULES: dict[str, Rule] = {
     "Number": number, "Pi": number, "Extent": extent,
     "Identity": constant, "Ones": constant, "Zeros": constant, "Unit": constant,
-    "Commutation": constant, "Duplication": constant,
+    "Commutation": constant, "Duplication": constant, "Elimination": constant,
     "Sum": total, "Scale": scale, "Hadamard": hadamard, "Product": matrix_product, "Transpose": turned,
     "Vec": stacked, "Vech": stacked, "Unvec": unstacked,
     "Diagonal": diagonal_matrix, "DiagonalPart": diagonal,

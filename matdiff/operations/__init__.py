@@ -43,7 +43,7 @@ from .elementwise import (
 from .frechet import Frechet, FrechetMatrix
 from .hadamard import Hadamard, hadamard
 from .inverse import Inverse, PseudoInverse
-from .kronecker import Commutation, Duplication, Kronecker, Unvec, Vec, Vech, commutation
+from .kronecker import Commutation, Duplication, Elimination, Kronecker, Unvec, Vec, Vech, commutation
 from .matrix_functions import (
     Cholesky,
     MatrixExponential,
@@ -103,6 +103,7 @@ __all__ = [
     "EigenvectorMin",
     "Eigenvectors",
     "Elementwise",
+    "Elimination",
     "Entries",
     "EntrySum",
     "Erf",

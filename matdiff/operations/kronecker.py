@@ -7,9 +7,10 @@ from typing import Any, Self
 
 from ..expression import ONE, OPERATORS, Expression, Rule, Shape, ShapeError, Size, closure
 from ..expression.rule import X
-from .arithmetic import identity
-from .constants import Constant, Ones
+from .arithmetic import Product, identity, multiply
+from .constants import Constant
 from .operation import Entries, Level, Notation, Operation
+from .transpose import Transpose
 
 
 class Kronecker(Operation):
@@ -200,15 +201,37 @@ class Vech(Operation):
         return Tril(Unvec(Duplication(n) @ G, n, n))
 
     def matrix(self, slot: int) -> Expression:
-        from .diagonal import Diagonal
-        from .structure import Tril
-
-        n = self.operands[0].rows
-        return Duplication(n).T @ Diagonal(vec(Tril(Ones(n, n))))
+        return Elimination(self.operands[0].rows)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         S = operands[0]
         return [[S[i][j]] for j in range(len(S)) for i in range(j, len(S))]
+
+
+class Elimination(Constant):
+    """L with L vec(X) = vech(X) for X n×n (n(n+1)/2×n²)."""
+
+    __slots__ = ()
+    name = "elimination"
+    takes_sizes = True
+    source = "Magnus & Neudecker (1980), The elimination matrix"
+    latex = Notation("L_{{{0}}}")
+    numpy = "np.eye({0} * {0})[np.triu(np.ones(({0}, {0}))).ravel() > 0]"
+
+    def __new__(cls, size: int | str | Size) -> Self:
+        return super().__new__(cls, parameters=(Size.of(size),))
+
+    def find_shape(self) -> Shape:
+        n: Size = self.parameters[0]  # type: ignore[assignment]
+        return ((n * n + n) * Fraction(1, 2), n * n)
+
+    def find_properties(self) -> frozenset[str]:
+        return frozenset({"nonnegative"})
+
+    def evaluate(self, field: Any, *operands: Entries) -> Entries:
+        n = field.count(self.parameters[0])
+        places = [j * n + i for j in range(n) for i in range(j, n)]
+        return [[field.one if k == place else field.zero for k in range(n * n)] for place in places]
 
 
 class Duplication(Constant):
@@ -282,6 +305,11 @@ Unvec.rules = (
     Rule("unvec v = v", Unvec, lambda node: node.operands[0] if node.is_column else None),
     Rule("unvec v = v′", Unvec, lambda node: node.operands[0].T if node.is_row else None),
 )
+Elimination.rules = (
+    Rule("L vec(X) = vech(X)", Product[Elimination, Vec[X]], lambda X: Vech(X)),
+    Rule("L D = I", Product, lambda node: eliminated(node)),
+)
+Duplication.rules = (Rule("K D = D", Product, lambda node: exchanged(node)),)
 Commutation.rules = (
     Rule(
         "K = I for a vector",
@@ -289,6 +317,31 @@ Commutation.rules = (
         lambda node: identity(node.rows) if ONE in node.parameters else None,
     ),
 )
+
+
+def eliminated(node: Expression) -> Expression | None:
+    """L D = I, also turned."""
+    factors = node.operands
+    for i in range(len(factors) - 1):
+        pair = [f.operands[0] if isinstance(f, Transpose) else f for f in factors[i : i + 2]]
+        if {type(f) for f in pair} == {Elimination, Duplication} and factors[i].rows is factors[
+            i + 1
+        ].columns:
+            rest = (*factors[:i], *factors[i + 2 :])
+            return multiply(*rest) if rest else identity(node.rows)
+    return None
+
+
+def exchanged(node: Expression) -> Expression | None:
+    """K D = D and D′ K = D′."""
+    factors = node.operands
+    for i in range(len(factors) - 1):
+        left, right = factors[i : i + 2]
+        if isinstance(left, Commutation) and isinstance(right, Duplication):
+            return multiply(*factors[:i], *factors[i + 1 :])
+        if isinstance(right, Commutation) and left is Transpose(Duplication(right.sizes[0])):
+            return multiply(*factors[: i + 1], *factors[i + 2 :])
+    return None
 
 
 def unwrapped(node: Expression) -> Expression | None:
