@@ -100,6 +100,8 @@ def test_a_hessian_in_index_notation() -> None:
         ("(x_i y_j)_{ij}", "x y'"),
         ("[A_{ji}]_{ij} x", "A' x"),
         ("y' [x_i^2]_i", "y' x.^2"),
+        ("sum_i A_{ii} + y' y", "tr(A) + y' y"),
+        ("sum_i x_i sum_i y_i", "sum(sum(y) x)"),
     ],
 )
 def test_brackets_with_indices(text: str, matrix: str) -> None:
@@ -174,3 +176,23 @@ def test_a_sum_that_stays_in_index_notation_has_no_such_step() -> None:
     steps = md.derive(PAIRS, "A").steps
     assert not any("Σ over" in row.reason.unicode for row in steps.rows)
     assert steps.check().status == "holds"
+
+
+@pytest.mark.parametrize(
+    ("text", "matrix"),
+    [
+        (r"\sum_i \lambda_i u_i v_i^T", "(diag(lambda)*U)'*V"),
+        (r"\sum_i u_i v_i^T", "U'*V"),
+        (r"\sum_i y_i x_i^T w", "sum(y .* (X*w))"),
+        (r"\sum_i \alpha_i x_i^T", "ones'*(diag(alpha)*X)"),
+    ],
+)
+def test_a_sample_before_a_transposed_one_is_a_vector_where_the_product_ends(text: str, matrix: str) -> None:
+    assert str(parse(text).expression) == matrix
+
+
+def test_the_diagonal_of_what_is_not_square_is_refused() -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse("sum_i A_{ii}", {"A": "matrix(m, n)"})
+    assert caught.value.code == "shape"
+    assert "not square" in caught.value.message

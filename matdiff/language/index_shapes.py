@@ -20,6 +20,8 @@ def indexed(shaper: Shaper, tree: Tree) -> Shape:
     base = base_shape(shaper, tree)
     shaper.met.extend(base)
     name, row, over, second, *_ = tree.value
+    if second == over and not shaper.same(base[0], base[1], tree):
+        raise shaper.fail(tree, f"`{shaper.shown(tree)}` is on the diagonal of {name}, which is not square")
     over, second = (
         i + (f"{s:+d}" if s else "") for i, s in zip((over, second), tree.value.shifts, strict=True)
     )

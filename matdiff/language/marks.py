@@ -210,6 +210,8 @@ class Marker:
         """Whether a sample is bold, transposed, or right of a transposed vector or a matrix."""
         if leaf.tree.value in self.scope.bold and not leaf.tree.value[0].isupper():
             return True
+        if is_before_row(leaf):
+            return True
         path = leaf.path
         while path is not None and (
             path.tree.op in ("sum", "negate", "function") or is_elementwise(path.tree)
@@ -226,6 +228,22 @@ class Marker:
             and path.position == 1
             and ends_in_row(path.tree.children[0], self.declared)
         )
+
+
+def is_before_row(leaf: Leaf) -> bool:
+    """Whether a sample stands left of a transposed one that ends the product: the u_i of λ_i u_i v_i^T."""
+    name, path = leaf.tree.value, leaf.path
+    if not "h" <= name[0] <= "z" or (len(name) > 1 and name[1] != "_"):
+        return False
+    if path is not None and path.tree.op == "*" and path.position == 1 and not path.tree.grouped:
+        path = path.outer
+    if path is None or path.tree.op != "*" or path.position != 0:
+        return False
+    right, outer = path.tree.children[1], path.outer
+    goes_on = outer is not None and outer.tree.op == "*" and outer.position == 0 and not path.tree.grouped
+    if right.op != "transpose" or right.children[0].op != "symbol" or goes_on:
+        return False
+    return bool(right.children[0].value.rpartition("_")[2] == name.rpartition("_")[2])
 
 
 def is_elementwise(tree: Tree) -> bool:

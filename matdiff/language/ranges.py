@@ -51,7 +51,8 @@ def read_range(reader: Reader, raw: Raw, total: SampleSum) -> list[SampleSum]:
     if upper in around and plain and lower == 1 and minus in (0, 1):  # \sum_{j=1}^{i-1}
         condition = ("<" if minus else "≤", letters, str(upper))
         upper, minus = None, 0
-    if not letters or len(set(letters)) < len(letters) or set(letters) & set(around) or lower < 1:
+    again = bool(set(letters) & set(around)) and not (plain and condition is None)
+    if not letters or len(set(letters)) < len(letters) or again or lower < 1:
         raise not_read(reader, raw, total.index)
     if condition is not None and (minus or lower > 1):
         raise not_read(reader, raw, total.index)
