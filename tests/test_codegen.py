@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 from collections.abc import Mapping
 from fractions import Fraction
@@ -14,7 +15,7 @@ from test_operations import CASES, FIELD, SIZES, draw, smooth, value, values_for
 
 from matdiff import operations as ops
 from matdiff.codegen import numpy as numpy_code
-from matdiff.codegen.identifiers import identifier
+from matdiff.codegen.identifiers import RESERVED, identifier
 from matdiff.errors import MatdiffError, Undecidable
 from matdiff.expression import ONE, SCALAR, Expression, Shape, ShapeError, Size, Symbol
 from matdiff.operations import Operation, operations, signature
@@ -73,6 +74,15 @@ def test_every_operation(kind: type[Operation], expression: Expression) -> None:
     assert np.allclose(np.reshape(found, expected.shape), expected)
 
 
+@pytest.mark.parametrize(("kind", "expression"), CASES)
+def test_no_symbol_is_called_like_the_variable_of_a_loop(
+    kind: type[Operation], expression: Expression
+) -> None:
+    source, _ = numpy_code(expression, "vjp", symbols=sized_symbols())
+    loops = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.comprehension)]
+    assert {one.target.id for one in loops if isinstance(one.target, ast.Name)} <= RESERVED
+
+
 def sized_symbols() -> list[Symbol]:
     """Arrays that sizes can be read off."""
     return [Symbol("M", "m", "n"), Symbol("P", "p", "q")]
@@ -82,7 +92,7 @@ def degenerate() -> list[Any]:
     """Every operation with some sizes 1, so that its operands are vectors and scalars."""
     found = []
     for kind in operations():
-        if not kind.signature or kind in (ops.Unvec, ops.Function, ops.Frechet, ops.Sylvester) or kind.macro:
+        if not kind.signature or kind in (ops.Unvec, ops.Sylvester) or kind.takes_function or kind.macro:
             continue
         inputs, _ = signature(kind.signature)
         names = sorted({d for shape in inputs for d in shape if d.isalnum() and not d.isdigit()})

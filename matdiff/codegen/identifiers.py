@@ -9,7 +9,8 @@ from functools import cache
 
 from ..render.names import SINGULAR
 
-RESERVED = frozenset({"np", "scipy", "min", "max", "int", "float", "range", "len"})
+# what the templates of operations say themselves, and the variables of their loops
+RESERVED = frozenset({"np", "scipy", "min", "max", "int", "float", "range", "len", "i", "j", "unit"})
 
 
 def identifier(name: str, taken: Collection[str] = ()) -> str:

@@ -199,10 +199,10 @@ class FrechetMatrix(Derivative):
 
     def code(self) -> str:
         count = len(self.operands)
-        block = nested_code(count).replace(f"{{{count}}}", "E")
+        block = nested_code(count).replace(f"{{{count}}}", "unit")
         value = f"scipy.linalg.{self.parameters[0]}({block})[:len({{0}}), -len({{0}}):].ravel(order='F')"
         units = "np.eye({0}.size).reshape(-1, *{0}.shape).transpose(0, 2, 1)"
-        return f"np.stack([{value} for E in {units}], axis=1)"
+        return f"np.stack([{value} for unit in {units}], axis=1)"
 
     def find_properties(self) -> frozenset[str]:
         common = frozenset.intersection(*(o.properties for o in self.operands))
