@@ -45,7 +45,7 @@ docs: $(VENV)/.matdiff-docs $(NODE)
 
 test-docs: docs
 	@[ -n "$(CHROMIUM)" ] || { echo "no Chromium: make test-docs CHROMIUM=/path/to/chromium"; exit 1; }
-	CHROMIUM="$(CHROMIUM)" SITE="$(CURDIR)/$(SITE)" node --test tests/browser
+	CHROMIUM="$(CHROMIUM)" PYTHON="$(abspath $(BIN))/python" SITE="$(CURDIR)/$(SITE)" node --test tests/browser
 
 images: $(VENV)/.matdiff-demo
 	$(BIN)/python docs/images/make.py

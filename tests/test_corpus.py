@@ -23,8 +23,7 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 CASES = {case["id"]: case for case in oracle.load_cases([CORPUS / "cases", CORPUS / "more"])}
 
 # what is not answered yet → why; each must fail, so that this table cannot go stale
-UNANSWERED: dict[str, str] = {
-}
+UNANSWERED: dict[str, str] = {}
 
 
 def parameters() -> list[Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import matdiff
 from matdiff.catalogue import title
 from matdiff.operations import operations
 
@@ -114,3 +115,9 @@ def test_the_page_of_the_language_names_every_function() -> None:
     assert {name for name in names if name.isidentifier()} - {"I"} <= listed
     tables = "".join(line for line in section.splitlines() if line.startswith("|"))
     assert set(re.findall(r"`(\w+)`", tables)) <= names
+
+
+def test_the_page_of_the_interface_names_every_public_name() -> None:
+    page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\.\. auto\w+:: matdiff\.(\w+)$", page, re.M))
+    assert documented == set(matdiff.__all__)
