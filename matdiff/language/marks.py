@@ -311,14 +311,16 @@ def ends_in_row(tree: Tree, declared: dict[str, Declaration]) -> bool:
 
 
 def is_matrix_like(tree: Tree, declared: dict[str, Declaration]) -> bool:
-    """Whether a factor is a matrix by its look: a capital, an inverse, a power or a sum of such."""
+    """Whether a factor is a matrix by its look: a capital, an inverse, a power, a sum or entries of such."""
     stack, steps = [tree], 0
     while stack and steps < MOST_TERMS:
         tree, steps = stack.pop(), steps + 1
         if tree.op in ("sum", "+", "-", "negate"):
             stack.extend(reversed(tree.children))
-        elif tree.op in ("transpose", "^"):
+        elif tree.op in ("transpose", "^", ".^", "function") or is_entrywise(tree):
             stack.append(tree.children[0])
+        elif tree.op in (".*", "./", "⊙", "⊘"):
+            stack.extend(reversed(tree.children))
         elif tree.op == "*":
             stack.append(tree.children[1])
         elif tree.op in INVERSES and tree.children[0].op == "symbol":
@@ -333,6 +335,11 @@ def is_matrix_like(tree: Tree, declared: dict[str, Declaration]) -> bool:
         ):
             return True
     return False
+
+
+def is_entrywise(tree: Tree) -> bool:
+    """Whether a tree is a known function of the shape of its operand: ``exp(X)``, ``tril(X)``."""
+    return tree.op == "call" and functions()[tree.value][0].signature == "(m,n)->(m,n)"
 
 
 def follows_row(tree: Tree, declared: dict[str, Declaration], known: dict[int, bool]) -> bool:
