@@ -134,15 +134,22 @@ def test_a_port_that_is_taken_is_a_clear_error(server: Server, built: Path):
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_the_command_serves_until_it_is_interrupted(built: Path):
-    program = f"from matdiff.serving import serve; raise SystemExit(serve({str(built)!r}, 0, False))"
+    program = (
+        "import signal; from matdiff.serving import serve\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it\n"
+        f"raise SystemExit(serve({str(built)!r}, 0, False))"
+    )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        assert line.startswith("matdiff playground at http://127.0.0.1:")
-        port = int(line.split(":")[2].split("/")[0])
-        connection = http.client.HTTPConnection(HOST, port, timeout=10)
-        connection.request("GET", "/")
-        assert connection.getresponse().status == 200
-        connection.close()
-        running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=10) == 0
+        try:
+            assert running.stdout is not None
+            line = running.stdout.readline()
+            assert line.startswith("matdiff playground at http://127.0.0.1:")
+            port = int(line.split(":")[2].split("/")[0])
+            connection = http.client.HTTPConnection(HOST, port, timeout=10)
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 200
+            connection.close()
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=60) == 0
+        finally:
+            running.kill()
