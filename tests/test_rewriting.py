@@ -151,6 +151,8 @@ SAMPLES += [
     ("svdu(X)*diag(svdvals(X))*svdv(X)' + sum(svdvals(X).^2)*X", {"X": "matrix(m, n)"}),
     ("sum(log(1 + eigvals(S)))", {"S": "spd(n)"}),
     ("tr(frechet(expm, X, A, B))", dict.fromkeys("ABX", "matrix(n, n)")),
+    ("(2 - 2*t^2*c/(2 + t^2*c))/(2 + t^2*c) + 1 - t/(1 + t) - t/(1 + t)^2", {"t": "scalar", "c": "scalar"}),
+    ("(A + A' - c*(A + A'))*x", {"A": "matrix(n, n)", "x": "vector(n)", "c": "scalar"}),
 ]
 # function, declarations, variable, kind: rules that work on differentials
 DERIVED: list[tuple[str, dict[str, str], str, str]] = [

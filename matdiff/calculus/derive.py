@@ -42,6 +42,15 @@ WIRTINGER = ("wirtinger", "wirtinger-conj")  # kinds by a complex symbol (wirtin
 CONVENTIONS = ("subspace", "entries")
 LARGEST_ORDER = 8
 
+# conditions that a property of every operand meets, so that they need not be told
+MET_BY = {
+    "{0} is invertible": "invertible",
+    "{0} is symmetric positive definite": "spd",
+    "{0} has no eigenvalue on the closed negative real axis": "spd",
+    "{0} and -{1} have no eigenvalue in common": "spd",
+    "no entry of {0} is zero": "nonzero",
+}
+
 
 class Stage(NamedTuple):
     """A part of a derivation: what it began with, what came of it, and which rules fired on the way.
@@ -107,6 +116,12 @@ class Session:
                 return wish
         raise MatdiffError("limit", "no name is left for a seed")
 
+    def passing(self, *wishes: str) -> str:
+        """A free name for a direction that does not stay in the answer."""
+        name = self.name(*wishes)
+        self.taken.discard(name)
+        return name
+
     def direction(self, *names: str) -> Symbol:
         """A direction in which the variable may move."""
         return direction_of(self.variable, self.name(*names))
@@ -145,7 +160,7 @@ class Session:
 
     def general_gradient(self, function: Expression, seed: Expression | None = None) -> Expression:
         """The same, ignoring the structure of the variable."""
-        direction = Symbol("d" + self.variable.name, self.variable.rows, self.variable.columns)
+        direction = Symbol(self.passing("d" + self.variable.name), *self.variable.shape)
         dF = self.linearised(function, direction)
         start, visits = len(self.trace), list[Visit]()
         G = adjoint(dF, direction, Number(1) if seed is None else seed, self.simplify, visits)
@@ -158,8 +173,7 @@ class Session:
             return self.linearised(function, Number(1))
         if function.is_scalar:
             return self.simplified("row", transposed(vec(self.gradient(function))))
-        direction = self.direction("d" + self.variable.name)
-        self.taken.discard(direction.name)
+        direction = direction_of(self.variable, self.passing("d" + self.variable.name))
         dF, start = self.linearised(function, direction), len(self.trace)
         found = jacobian_matrix(dF, direction, self.simplify)
         if found is None:
@@ -405,6 +419,12 @@ def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Ex
     found: dict[tuple[str, Expression], None] = {}
     for node in postorder(function):
         template = node.holds_if() if isinstance(node, Operation) else None
-        if template and variable in node.symbols:
+        if template and variable in node.symbols and not is_met(template, node):
             found[(template, node)] = None
     return tuple(found)
+
+
+def is_met(template: str, node: Expression) -> bool:
+    """Whether what is known of the operands already says that a condition holds."""
+    needed = MET_BY.get(template)
+    return needed is not None and all(needed in operand.properties for operand in node.operands)

@@ -73,10 +73,14 @@ def summed(name: str, count: int) -> str:
     return "+".join(name + letters(i) for i in range(count))
 
 
-def matrix_of(count: int, separator: str) -> Notation:
-    """The operands in brackets, as a row or a column."""
-    places = separator.join(f"{{{i}}}" for i in range(count))
-    return Notation(rf"\begin{{{{bmatrix}}}} {places} \end{{{{bmatrix}}}}")
+def matrix_of(count: int, dialect: str, latex: str, unicode: str) -> Notation | None:
+    """The operands in brackets, as a row or a column; plain text keeps the name."""
+    if dialect == "text":
+        return None
+    places = (latex if dialect == "latex" else unicode).join(f"{{{i}}}" for i in range(count))
+    return Notation(
+        rf"\begin{{{{bmatrix}}}} {places} \end{{{{bmatrix}}}}" if dialect == "latex" else f"[{places}]"
+    )
 
 
 def letters(number: int) -> str:
@@ -95,7 +99,7 @@ class HorizontalBlock(Block):
     numpy = "np.hstack(({*}))"
 
     def notation(self, dialect: str) -> Notation | None:
-        return matrix_of(len(self.operands), " & ") if dialect == "latex" else None
+        return matrix_of(len(self.operands), dialect, " & ", ", ")
 
     @classmethod
     def signature_for(cls, count: int) -> str:
@@ -118,7 +122,7 @@ class VerticalBlock(Block):
     numpy = "np.vstack(({*}))"
 
     def notation(self, dialect: str) -> Notation | None:
-        return matrix_of(len(self.operands), " \\\\ ") if dialect == "latex" else None
+        return matrix_of(len(self.operands), dialect, " \\\\ ", "; ")
 
     @classmethod
     def signature_for(cls, count: int) -> str:

@@ -1,4 +1,4 @@
-"""Block matrices in LaTeX: rows of rows are one matrix, not a matrix of matrices."""
+"""Block matrices in brackets: rows of rows are one matrix, not a matrix of matrices."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ BEGIN, END = r"\begin{bmatrix} ", r" \end{bmatrix}"
 def stacked(writer: Writer, node: Expression, operands: list[Piece]) -> Piece:
     """A above B …; rows that are cut at the same columns are the rows of one matrix."""
     whole = writer.applied(node, operands)
+    begin, end, below = (BEGIN, END, r" \\ ") if writer.dialect.stacked else ("[", "]", "; ")
     cuts = {tuple(part.columns for part in row.operands) for row in node.operands}
     texts = [piece.whole for piece in operands]
     if (
-        not writer.dialect.stacked
+        not whole.text.startswith(begin)
         or len(cuts) > 1
         or not all(isinstance(row, HorizontalBlock) for row in node.operands)
-        or not all(text.startswith(BEGIN) for text in texts)  # a row with a name of its own
+        or not all(text.startswith(begin) for text in texts)  # a row with a name of its own
     ):
         return whole
-    rows = [text.removeprefix(BEGIN).removesuffix(END) for text in texts]
-    return Piece(whole.dialect, BEGIN + r" \\ ".join(rows) + END, whole.level, whole.tokens)
+    rows = [text.removeprefix(begin).removesuffix(end) for text in texts]
+    return Piece(whole.dialect, begin + below.join(rows) + end, whole.level, whole.tokens)

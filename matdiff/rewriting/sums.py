@@ -361,6 +361,27 @@ def joined_to(term: Term, operand: Expression) -> Expression:
     return scale(*parts)
 
 
+def whole_sum(node: Expression) -> Expression | None:
+    """A + B + c (A + B) = (1 + c)(A + B), where that is shorter."""
+    from .order import negated
+
+    terms = node.operands
+    if len(terms) > MOST_TERMS:
+        return None
+    for i, term in enumerate(terms):
+        if not isinstance(term, Scale) or not isinstance(term.body, Sum):
+            continue
+        parts = term.body.operands
+        for sign, wanted in ((1, parts), (-1, tuple(map(negated, parts)))):
+            if not all(part in terms for part in wanted):
+                continue
+            rest = [t for k, t in enumerate(terms) if k != i and t not in wanted]
+            new = add(scale(add(Number(sign), scale(*term.scalars)), term.body), *rest)
+            if new.length < node.length:
+                return new
+    return None
+
+
 def common_entries(node: Expression) -> Expression | None:
     """A ⊙ X + A ⊙ Y = A ⊙ (X + Y), where that is shorter."""
     if node.is_scalar or len(node.operands) > MOST_TERMS:
@@ -398,6 +419,7 @@ RULES = (
     Rule("collect like terms", Sum, collect),
     Rule("−B − C = −(B + C)", Sum, sign_outside),
     Rule("AXB + AYB = A(X + Y)B", Sum, factor_out),
+    Rule("A + B + c(A + B) = (1 + c)(A + B)", Sum, whole_sum),
     Rule("A ⊙ X + A ⊙ Y = A ⊙ (X + Y)", Sum, common_entries),
     Rule("L(X) + L(Y) = L(X + Y) for a linear L", Sum, gather),
 )

@@ -258,6 +258,8 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "A(B + C) = AB + AC, like terms collected": ("Σ_k A_ik (B_kj + C_kj) = Σ_k A_ik B_kj + Σ_k A_ik C_kj",),
     "(AB)′ = B′A′": ("((AB)′)_ij = (AB)_ji = Σ_k A_jk B_ki = Σ_k (B′)_ik (A′)_kj",),
     "traces": ("tr(AB) = Σ_ij A_ij B_ji = Σ_ij B_ji A_ij = tr(BA), and the like for other arguments",),
+    "a − b/d = (ad − b)/d": ("a = a d/d, and the numerators over one denominator are added",),
+    "A + B + c(A + B) = (1 + c)(A + B)": ("A_ij + B_ij + c (A_ij + B_ij) = (1 + c)(A_ij + B_ij)",),
     "L(X) + L(Y) = L(X + Y) for a linear L": ("what linear means, read from right to left",),
     "L(cX) = c L(X) for a linear L": ("what linear means",),
     "(A ⊗ B)(C ⊗ D) = AC ⊗ BD": ("Σ_kl A_ik B_jl C_kp D_lq = (Σ_k A_ik C_kp)(Σ_l B_jl D_lq)",),
