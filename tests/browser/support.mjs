@@ -30,7 +30,7 @@ export async function serve() {
   child.stderr.on("data", (text) => (complaint += text));
   for await (const line of createInterface({ input: child.stdout })) {
     const found = /http:\/\/\S+/.exec(line);
-    if (found) return { address: found[0], close: () => child.kill("SIGINT") };
+    if (found) return { address: found[0], close: () => child.kill() };
   }
   throw new Error(`matdiff serve did not start: ${complaint}`);
 }
