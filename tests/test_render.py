@@ -283,6 +283,12 @@ def grown(chance: Any, depth: int, shape: str) -> Expression:
 n, m = Size.of("n"), Size.of("m")
 
 
+def test_unit_vector_without_its_size() -> None:
+    """The shape of an answer is told beside it, so e_1 has no size even where nothing else gives it."""
+    assert text(ops.Unit(1, "n") @ x.T) == "e_1*x'"
+    assert text(ops.EntrySum(ops.Kronecker(ops.Unit(1, "n"), A))) == "sum(kron(I_n*e_1, A))"
+
+
 @pytest.mark.parametrize(
     ("node", "plain"),
     [
@@ -302,7 +308,6 @@ n, m = Size.of("n"), Size.of("m")
         (-ops.Ones("m", "n"), "-ones(m, n)"),
         (ops.hadamard(ops.Ones("m", "n"), X), "matrix(1) .* X"),
         (ops.Ones("n").T @ x, "ones'*x"),
-        (ops.Unit(1, "n") @ x.T, "e_1*x'"),
         (ops.Unit(1, "n") + x, "e_1 + x"),
         (x + ops.Zeros("n"), "x + vector(0)"),
         (ops.Ones("n") @ ops.Ones("n").T + A, "ones*ones' + A"),
