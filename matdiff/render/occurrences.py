@@ -59,19 +59,26 @@ class Occurrences:
         sizes.solve()
         # a size that is written may settle others; identities look better alike, and I_n is as short as I
         groups = [[i for i in constants if isinstance(self.nodes[i], Identity)]]
-        others = [i for i in constants if not isinstance(self.nodes[i], Identity)]
-        groups += [[i] for i in sorted(others, key=lambda i: isinstance(self.nodes[i], Unit))]
+        groups += [[i] for i in constants if not isinstance(self.nodes[i], (Identity, Unit))]
         found: set[int] = set()
         for group in groups:
-            open_ones = [i for i in group if not (sizes.is_known(2 * i) and sizes.is_known(2 * i + 1))]
-            found.update(set(group).difference(open_ones))
-            if open_ones:
-                sizes.know(*(s for i in open_ones for s in (2 * i, 2 * i + 1)))
-                sizes.solve()
+            found.update(self.settled(group, sizes))
         # the shape of an answer is told beside it, and a size before e_2 would be a factor more
         sizes.know(2 * self.roots - 2, 2 * self.roots - 1)
         sizes.solve()
-        return found | {i for i in constants if isinstance(self.nodes[i], Unit) and sizes.is_known(2 * i)}
+        for unit in constants:
+            if isinstance(self.nodes[unit], Unit):
+                found.update(self.settled([unit], sizes))
+        return found
+
+    @staticmethod
+    def settled(group: list[int], sizes: Sizes) -> set[int]:
+        """Those of some constants whose sizes are known; the sizes of the others are written."""
+        open_ones = [i for i in group if not (sizes.is_known(2 * i) and sizes.is_known(2 * i + 1))]
+        if open_ones:
+            sizes.know(*(s for i in open_ones for s in (2 * i, 2 * i + 1)))
+            sizes.solve()
+        return set(group).difference(open_ones)
 
 
 class Sizes:
