@@ -77,7 +77,7 @@ class ComplexSession(Session):
 
     def parts(self, function: Expression) -> tuple[Expression, Symbol, Symbol]:
         """dF with dZ and, in place of conj(dZ), a symbol that does not depend on it."""
-        name = "d" + self.variable.name
+        name = self.passing("d" + self.variable.name)
         shape = self.variable.shape
         direction = Symbol(name, *shape, declared=self.variable.declared)
         other = Symbol(f"conj({name})", *shape, declared=self.variable.declared)

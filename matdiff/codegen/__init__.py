@@ -38,7 +38,7 @@ def numpy(
 
     The arguments are symbols, seeds among them, by their names, and undefined functions ``f`` with
     their derivatives ``f_1``, ``f_2``.  Vectors are 1-D arrays, matrices 2-D, scalars floats; the
-    Jacobian of a scalar by a vector or a matrix is 2-D with one row.
+    Jacobian of a scalar by a vector or a matrix is 2-D with one row, as the gradient by a 1×n matrix is.
 
     Raises MatdiffError (``unsupported``) for an operation without code, or a size that no array has.
     """
@@ -50,7 +50,8 @@ def numpy(
     names = named(nodes, [*given, *dict.fromkeys(spare)], functions)
     emitter = Emitter(names)
     result = emitter.emit(nodes)
-    if kind == "jacobian" and function_shape == SCALAR and dimensions(node) == 1:
+    row = variable is not None and variable.is_row and kind in ("gradient", "vjp", "hvp")
+    if dimensions(node) == 1 and (row or (kind == "jacobian" and function_shape == SCALAR)):
         result = Code(f"{result.at(4)}[np.newaxis, :]")
     lines = used([*emitter.lines, f"return {result.text if node.operands else floating(node, result)}"])
     wanted = words_of(lines)

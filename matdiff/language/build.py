@@ -43,7 +43,7 @@ from ..operations import (
     signature,
 )
 from ..operations.complex import KNOWN
-from .exponents import Turned
+from .exponents import LetterT, Turned
 from .samples import build_sum, filled
 from .scanner import failure
 from .shapes import WithSizes
@@ -251,6 +251,11 @@ def _transpose(builder: Builder, tree: Tree, parts: list[Expression]) -> Express
                 tree, "unsupported", f"`{builder.shown(tree)}`: what stands before `^H` is real",
                 "declare the symbol, for example `Z : complex matrix(m, n)`, or write `'`",
             )  # fmt: skip
+    if isinstance(tree.op, LetterT) and operand.is_scalar:
+        raise builder.fail(
+            tree, "syntax", f"`{builder.shown(tree)}` may be a power or a transpose",
+            "write `x^(T)` for the power, `x'` for the transpose",
+        )  # fmt: skip
     return operand if operand.is_scalar else Transpose(operand)
 
 

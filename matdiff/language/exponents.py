@@ -24,6 +24,13 @@ class Turned(str):
         return found
 
 
+class LetterT(str):
+    """A transpose that was written ``^T`` where T is a name, too; as a word ``transpose``."""
+
+    __slots__ = ()
+
+
+T_OR_TRANSPOSE = LetterT("transpose")
 PRIME, HERMITIAN = Turned(False), Turned(True)
 
 # what an exponent in braces says when it is no number: raw texts joined → action
@@ -48,6 +55,10 @@ def read_power(reader: Reader, raw: Raw) -> None:
         action, taken = special(reader.raws, at)
         if not action and is_letter(raws, at, "H") and not reader.scope.is_name("H"):
             action, taken = HERMITIAN, 1
+        if action == "transpose" and reader.scope.is_name("T"):
+            written = [r for r in raws[at : at + taken] if r.text == "T" and r.kind == "word"]
+            if written:
+                action = "" if raws[at].text == "(" else T_OR_TRANSPOSE
         if action:
             if action == "conjugate":
                 raise reader.fail(

@@ -320,13 +320,13 @@ Commutation.rules = (
 
 
 def eliminated(node: Expression) -> Expression | None:
-    """L D = I, also turned."""
+    """L D = I and D′ L′ = I; the other way round it is the identity on symmetric matrices alone."""
     factors = node.operands
     for i in range(len(factors) - 1):
-        pair = [f.operands[0] if isinstance(f, Transpose) else f for f in factors[i : i + 2]]
-        if {type(f) for f in pair} == {Elimination, Duplication} and factors[i].rows is factors[
-            i + 1
-        ].columns:
+        left, right = factors[i : i + 2]
+        if isinstance(left, Transpose) and isinstance(right, Transpose):
+            left, right = right.operands[0], left.operands[0]
+        if isinstance(left, Elimination) and isinstance(right, Duplication):
             rest = (*factors[:i], *factors[i + 2 :])
             return multiply(*rest) if rest else identity(node.rows)
     return None

@@ -5,9 +5,12 @@ The plain and the Unicode form parse back to what was printed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
+from ..errors import MatdiffError
 from ..expression import OPERATORS, Expression, postorder
+from ..operations import Function
 from .dialect import LATEX, TEXT, UNICODE, Dialect
 from .layout import Writer
 from .occurrences import Occurrences
@@ -24,10 +27,23 @@ def text(node: Expression, *, names: Collection[str] = (), definitions: Definiti
 
     Where a shared part is worth a name the text is a program, ``p = softmax(z); p .* G - (p'*G)*p``:
     the name is the user's own, from ``definitions``, or a free letter that is not among ``names``
-    either.  Raises MatdiffError (``unsupported``) for an operation without a notation.
+    either.  Raises MatdiffError: ``unsupported`` for an operation without a notation, ``name`` where
+    the text needs a function that is called like one of ``names``.
     """
     defined, body = pieces(TEXT, node, names, definitions)
-    return "; ".join([*(f"{name} = {piece.whole}" for name, piece in defined), body.whole])
+    found = "; ".join([*(f"{name} = {piece.whole}" for name, piece in defined), body.whole])
+    for name in (name for name in names if len(name) > 1 and f"{name}(" in found):
+        if re.search(rf"(?<![\w']){re.escape(name)}\(", found) and not applied(node, name):
+            raise MatdiffError(
+                "name", f"the answer needs the function {name}(…), and a symbol is called `{name}`",
+                hint="give the symbol another name",
+            )  # fmt: skip
+    return found
+
+
+def applied(node: Expression, name: str) -> bool:
+    """Whether a name is that of an undefined function in an expression."""
+    return any(isinstance(part, Function) and part.function == name for part in postorder(node))
 
 
 def unicode(node: Expression, *, names: Collection[str] = (), definitions: Definitions | None = None) -> str:

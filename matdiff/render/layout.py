@@ -111,8 +111,12 @@ class Writer:
     # Constants
 
     def constant(self, key: str, *arguments: Piece, tokens: int = 1) -> Piece:
-        """A constant, by its template in the dialect."""
-        text = self.dialect.constants[key].format(*(a.whole for a in arguments))
+        """A constant, by its template in the dialect; by another one where a symbol has its name."""
+        template = self.dialect.constants[key]
+        text = template.format(*(a.whole for a in arguments))
+        if key in OTHERWISE and not self.taken.isdisjoint((text, key.partition("_")[0].partition("(")[0])):
+            text = OTHERWISE[key].format(*(a.whole for a in arguments))
+            text = text.replace("eye", r"\operatorname{eye}") if self.dialect.stacked else text
         return Piece(self.dialect, text, Level.ATOM, tokens)
 
     def identity(self, node: Expression, bare: bool) -> Piece:
@@ -159,6 +163,13 @@ def leading_letter(template: str) -> str | None:
         end += 1
     word = template[1:end]
     return word if word in GREEK else None
+
+
+# what a constant is called beside a symbol of its name
+OTHERWISE = {
+    "I": "eye", "I_n": "eye({0})", "I(n)": "eye({0})", "pi": "acos(-1)",
+    "ones": "vector(1)", "ones(n)": "1_{{{0}}}", "ones(m, n)": "(1_{{{0}}}*1_{{{1}}}')",
+}  # fmt: skip
 
 
 LEAVES: dict[type[Expression], Callable[[Writer, Expression, bool], Piece]] = {

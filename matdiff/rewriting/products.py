@@ -83,8 +83,8 @@ def pull_transpose(node: Expression) -> Expression | None:
             return None
         return Transpose(node.rebuilt(transposed(o) for o in node.operands))
     first = node.operands[0]
-    turned = isinstance(first, Transpose) or (first.is_row and not first.is_scalar)
-    if not turned:
+    turned = isinstance(first, Transpose) or first.is_row
+    if not turned or first.is_column:  # the transpose of a row is a column, and stays inside
         return None
     return Transpose(node.rebuilt((transposed(first), *node.operands[1:])))
 

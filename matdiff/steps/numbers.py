@@ -47,7 +47,10 @@ class Numbers:
         from mpmath import MPContext
 
         self.variable = derivation.variable
-        self.direction_name = "d" + self.variable.name
+        directions = (stage.direction for stage in derivation._derivative.stages)
+        self.direction_name = next(
+            (d.name for d in directions if isinstance(d, Symbol)), "d" + self.variable.name
+        )
         self.seed = derivation.seed
         self.kind = derivation.kind
         self.sizes = sizes
