@@ -151,6 +151,12 @@ SAMPLES += [
     ("svdu(X)*diag(svdvals(X))*svdv(X)' + sum(svdvals(X).^2)*X", {"X": "matrix(m, n)"}),
     ("sum(log(1 + eigvals(S)))", {"S": "spd(n)"}),
     ("tr(frechet(expm, X, A, B))", dict.fromkeys("ABX", "matrix(n, n)")),
+    (
+        "det(A + x*u')*inv(A + x*u')*x + det(A + x*u')*inv(A + x*u')'*u + (u'*inv(A + x*u')*det(A + x*u'))'",
+        QUARTERS,
+    ),
+    ("det(vcat(hcat(A, x), hcat(u', c)))/(c - u'*inv(A)*x)*x", QUARTERS | {"c": "scalar"}),
+    ("det(vcat(hcat(c, u'), hcat(x, A)))/(c - u'*inv(A)*x)*x", QUARTERS | {"c": "scalar"}),
     ("(2 - 2*t^2*c/(2 + t^2*c))/(2 + t^2*c) + 1 - t/(1 + t) - t/(1 + t)^2", {"t": "scalar", "c": "scalar"}),
     ("(A + A' - c*(A + A'))*x", {"A": "matrix(n, n)", "x": "vector(n)", "c": "scalar"}),
 ]

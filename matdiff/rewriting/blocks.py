@@ -14,6 +14,7 @@ from ..operations import (
     Log,
     LogDeterminant,
     Number,
+    Power,
     Product,
     Scale,
     Sum,
@@ -29,6 +30,7 @@ from ..operations import (
     zeros_like,
 )
 from ..operations.blocks import contracted, fits
+from .order import equal_forms
 
 MN19 = "Magnus & Neudecker (2019)"
 
@@ -232,19 +234,27 @@ def inverse_of_triangular(node: Expression) -> Expression | None:
 # --- one column more ------------------------------------------------------------------------------
 
 
+def rank_one(term: Expression) -> tuple[Expression, Expression] | None:
+    """u and v of a term u v′, scalars with u; None for anything else."""
+    body = term.body if isinstance(term, Scale) else term
+    if not isinstance(body, Product) or not body.is_square:
+        return None
+    for i, factor in enumerate(body.operands[:-1]):
+        if factor.columns is ONE:
+            u, v = multiply(*body.operands[: i + 1]), transposed(multiply(*body.operands[i + 1 :]))
+            return (scale(*term.scalars, u) if isinstance(term, Scale) else u), v
+    return None
+
+
 def unit_and_rank_one(node: Expression) -> tuple[Expression, Expression] | None:
     """u and v of I + u v′, scalars with u; None for anything else."""
     if not isinstance(node, Sum) or len(node.operands) != 2:
         return None
     for one, other in (node.operands, node.operands[::-1]):
-        scalars = other.scalars if isinstance(other, Scale) else ()
-        body = other.body if isinstance(other, Scale) else other
-        if not isinstance(one, Identity) or not isinstance(body, Product):
-            continue
-        for i, factor in enumerate(body.operands[:-1]):
-            if factor.columns is ONE:
-                u, v = multiply(*body.operands[: i + 1]), transposed(multiply(*body.operands[i + 1 :]))
-                return (scale(*scalars, u) if scalars else u), v
+        if isinstance(one, Identity):
+            found = rank_one(other)
+            if found is not None:
+                return found
     return None
 
 
@@ -279,6 +289,103 @@ def sherman_morrison(node: Expression) -> Expression | None:
     return None
 
 
+class Update(NamedTuple):
+    """|M| before a chain with M⁻¹ u, where M = A + u v′."""
+
+    determinant: int  # the place of |M| among the scalars
+    inverse: int  # the place of M⁻¹, or of its transpose, in the chain
+    A: Expression
+
+
+def update(node: Expression) -> Update | None:
+    """|M| M⁻¹ u or |M| v′ M⁻¹ with M = A + u v′, or the same of M′; None for anything else."""
+    assert isinstance(node, Scale)
+    if not isinstance(node.body, Product) or "complex" in node.properties:
+        return None
+    chain = node.body.operands
+    for place, scalar in enumerate(node.scalars):
+        M = scalar.operands[0] if isinstance(scalar, Determinant) else None
+        if not isinstance(M, Sum):
+            continue
+        inverse = Inverse(M)
+        for i, factor in enumerate(chain):
+            turned = factor is transposed(inverse) and factor is not inverse
+            if factor is not inverse and not turned:
+                continue
+            for term in M.operands:
+                u, v = rank_one(term) or (None, None)
+                if u is None or v is None:
+                    continue
+                u = u.body if isinstance(u, Scale) else u
+                right, left = (v, u) if turned else (u, v)
+                if (i + 1 < len(chain) and chain[i + 1] is right) or (
+                    i > 0 and chain[i - 1] is transposed(left)
+                ):
+                    return Update(place, i, add(*(t for t in M.operands if t is not term)))
+    return None
+
+
+def updated(node: Expression) -> Expression | None:
+    """|A + u v′| (A + u v′)⁻¹ u = |A| A⁻¹ u, and the like from the left and turned."""
+    found = update(node)
+    if found is None:
+        return None
+    assert isinstance(node, Scale)
+    chain, at, inverse = node.body.operands, found.inverse, Inverse(found.A)
+    middle = Transpose(inverse) if isinstance(chain[at], Transpose) else inverse
+    scalars = list(node.scalars)
+    scalars[found.determinant] = Determinant(found.A)
+    return scale(*scalars, multiply(*chain[:at], middle, *chain[at + 1 :]))
+
+
+def updated_part(before: Expression, after: Expression) -> tuple[Expression, ...]:
+    """The matrix that was taken to be invertible."""
+    found = update(before)
+    return () if found is None else (found.A,)
+
+
+def scalar_complement(node: Expression) -> tuple[int, int, Expression] | None:
+    """|A, b; b′, c| (c − b′A⁻¹b)⁻¹: the places of both, and A; None for anything else."""
+    assert isinstance(node, Scale)
+    for i, whole in enumerate(node.operands):
+        M = quarters(whole.operands[0]) if isinstance(whole, Determinant) else None
+        if M is None:
+            continue
+        for kept, B, C, single in ((M.A, M.B, M.C, M.D), (M.D, M.C, M.B, M.A)):
+            if not single.is_scalar or kept.is_scalar:
+                continue
+            chain = multiply(C, Inverse(kept), B)
+            forms = {key for key, _ in equal_forms(Product(*chain.operands))}
+            for j, below in enumerate(node.operands):
+                if not isinstance(below, Power) or below.number != -1 or not isinstance(below.base, Sum):
+                    continue
+                rest = [t for t in below.base.operands if t is not single]
+                if len(rest) != 1 or len(below.base.operands) != 2 or not isinstance(rest[0], Scale):
+                    continue
+                number, other = rest[0].operands[0], rest[0].body
+                if len(rest[0].operands) != 2 or number is not Number(-1) or not isinstance(other, Product):
+                    continue
+                if forms & {key for key, _ in equal_forms(other)}:
+                    return i, j, kept
+    return None
+
+
+def bordered_determinant(node: Expression) -> Expression | None:
+    """|A, b; b′, c|/(c − b′A⁻¹b) = |A|."""
+    found = scalar_complement(node)
+    if found is None:
+        return None
+    i, j, A = found
+    operands = [Determinant(A) if k == i else o for k, o in enumerate(node.operands) if k != j]
+    return scale(*operands)
+
+
+def bordered_part(before: Expression, after: Expression) -> tuple[Expression, ...]:
+    """The matrix that was taken to be invertible."""
+    found = scalar_complement(before)
+    return () if found is None else (found[2],)
+
+
 RULES = (
     Rule("[0, 0] = 0", HorizontalBlock, of_zeros),
     Rule("[0, 0] = 0", VerticalBlock, of_zeros),
@@ -298,4 +405,18 @@ RULES = (
     Rule("|I + uv′| = 1 + v′u", Determinant, determinant_lemma, source="Matrix Cookbook, eq. 24"),
     Rule("|I + uv′| = 1 + v′u", LogDeterminant, determinant_lemma, source="Matrix Cookbook, eq. 24"),
     Rule("(I + uv′)⁻¹u = u/(1 + v′u)", Product, sherman_morrison, source="Matrix Cookbook, eq. 160"),
+    Rule(
+        "|A + uv′| (A + uv′)⁻¹u = |A| A⁻¹u",
+        Scale,
+        updated,
+        source=f"{MN19}, §1.13, and Matrix Cookbook, eq. 160",
+        assumes=updated_part,
+    ),
+    Rule(
+        "|A, b; b′, c|/(c − b′A⁻¹b) = |A|",
+        Scale,
+        bordered_determinant,
+        source=f"{MN19}, §1.13",
+        assumes=bordered_part,
+    ),
 )

@@ -178,6 +178,10 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "[A, B; 0, D]⁻¹ by blocks": ("the product of both is [I, 0; 0, I]",),
     "|I + uv′| = 1 + v′u": ("the eigenvalues of u v′ are v′u and zeros",),
     "(I + uv′)⁻¹u = u/(1 + v′u)": ("(I + u v′)u = u (1 + v′u)",),
+    "|A + uv′| (A + uv′)⁻¹u = |A| A⁻¹u": (
+        "|A + uv′| = |A| (1 + v′A⁻¹u), and (A + uv′) A⁻¹u = u (1 + v′A⁻¹u)",
+    ),
+    "|A, b; b′, c|/(c − b′A⁻¹b) = |A|": ("|A, b; b′, c| = |A| (c − b′A⁻¹b), by elimination with A",),
     "L vec(X) = vech(X)": ("the definition of L",),
     "L D = I": ("L D vech(S) = L vec(S) = vech(S) for every symmetric S",),
     "K D = D": ("K vec(S) = vec(S′) = vec(S) for every symmetric S",),
