@@ -104,6 +104,10 @@ class Estimate:
             return Size(square.above, square.above, False)
         if name in ("Inverse", "Determinant", "LogDeterminant", "Adjugate", "PseudoInverse"):
             return self.inverted(node, name, given[0])
+        if name == "Sylvester":  # a system of equations, one for each entry
+            equations = self.count(node)
+            solved = self.inverted(node, "Inverse", added(given[0], given[1]), equations)
+            return summed(multiplied(solved, given[2]), equations)
         if name == "MatrixPower":
             exponent = node.operands[1]
             k = int(exponent.value) if isinstance(exponent, Number) else 20
@@ -144,9 +148,9 @@ class Estimate:
             return Size(2, 2, False)
         return Size(given[-1].above, given[-1].above, False) if name == "Log" else Size(1)
 
-    def inverted(self, node: Expression, name: str, size: Size) -> Size:
-        """Of an inverse by cofactors, or a determinant."""
-        n = min(s.at(self.sizes) for s in node.operands[0].shape)
+    def inverted(self, node: Expression, name: str, size: Size, rows: int = 0) -> Size:
+        """Of an inverse by cofactors, or a determinant; of as many rows as the operand has, or are given."""
+        n = rows or min(s.at(self.sizes) for s in node.operands[0].shape)
         if name == "PseudoInverse":
             longer = max(s.at(self.sizes) for s in node.operands[0].shape)
             size = Size(longer * size.above**2, size.below)
