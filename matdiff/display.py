@@ -182,7 +182,8 @@ def picture(svg: str) -> str:
 def verdict_html(verdict: Verdict) -> str:
     """What the grader says of a claim: the verdict, the slip, the counterexample as matrices."""
     said, ways = check_words(verdict.check) if verdict.check is not None else ("", "")
-    message = "" if verdict.message == verdict.verdict else " " + escape(verdict.message)
+    message = verdict.message.removeprefix(verdict.verdict).removeprefix(":").strip()
+    message = f" {escape(message)}" if message else ""
     parts = [line(badge(verdict.verdict, verdict.verdict, ways) + message, "")]
     if verdict.error is not None:
         parts.append(f'<pre style="margin:.3em 0;{SMALL}">{escape(str(verdict.error))}</pre>')

@@ -174,6 +174,14 @@ def test_expressions_and_converted_derivatives() -> None:
     assert found._repr_latex_() == r"$\displaystyle A$"
 
 
+def test_mathml_sets_the_names_of_functions_apart() -> None:
+    thin = '<mspace width="0.17em"/>'
+    made = mathml(r"n \log\lvert\det(S)\rvert")
+    assert f"<mi>n</mi>{thin}<mi>log</mi><mo" in made
+    assert mathml(r"\mathrm{d}\operatorname{tr}(Y)").count(thin) == 1
+    assert thin not in mathml(r"\mathrm{d}X + \operatorname{tr}(Y)")
+
+
 def test_mathml_of_matrices_and_fonts() -> None:
     made = mathml(r"\begin{bmatrix} a & \frac{1}{2} \\ 0 & b \end{bmatrix} \mathbf{1}_{n}^{\top}")
     tree = well_formed(made)

@@ -107,6 +107,8 @@ ACCENTS = {
     "ddot": "¨", "vec": "→", "check": "ˇ", "breve": "˘",
 }  # fmt: skip
 OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
+THIN = '<mspace width="0.17em"/>'  # TeX sets the names of functions apart, a browser does not
+BAR = '<mo stretchy="false" lspace="0" rspace="0">|</mo>'  # between letters a browser takes it for a relation
 
 
 def mathml(latex: str, display: bool = False) -> str:
@@ -126,6 +128,7 @@ class Parser:
     def row(self, end: str | None = None) -> str:
         """Everything up to a closing token, as one element."""
         items: list[str] = []
+        before = ""
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             if token == end:
@@ -137,6 +140,10 @@ class Parser:
                 self.at += 1
                 items.append(self.script(token, items.pop() if items else "<mrow></mrow>"))
                 continue
+            now = before if token.isspace() else atom(token)
+            if not token.isspace() and "name" in (before, now) and before and now:
+                items.append(THIN)
+            before = now
             made = self.item()
             if made:
                 items.append(made)
@@ -190,7 +197,9 @@ class Parser:
             return f"<mi>{escape(token)}</mi>"
         if token == "'":
             return "<mo>′</mo>"
-        if token in OPENING | CLOSING | {"|"}:
+        if token == "|":
+            return BAR
+        if token in OPENING | CLOSING:
             return f'<mo stretchy="false">{token}</mo>'
         return f"<mo>{escape({'-': '−', '*': '∗'}.get(token, token))}</mo>"
 
@@ -222,6 +231,8 @@ class Parser:
             return f'<mspace width="{SPACES[name]}"/>'
         if name in SYMBOLS:
             sign = SYMBOLS[name]
+            if sign == "|":
+                return BAR
             stretch = ' stretchy="false"' if sign in "⟨⟩‖|" else ""
             tag = "mi" if sign in "⊤∞" else "mo"
             return f"<{tag}{stretch if tag == 'mo' else ''}>{escape(sign)}</{tag}>"
@@ -276,6 +287,18 @@ class Parser:
             elif part:
                 made.append(f"<mtext>{escape(part.replace(' ', chr(160)))}</mtext>")
         return f"<mrow>{''.join(made)}</mrow>"
+
+
+def atom(token: str) -> str:
+    """What a token begins, where spaces are concerned: a ``name`` of a function, a ``letter``, or neither."""
+    macro = token[1:] if token[0] == "\\" else ""
+    if macro in NAMED or macro.startswith("operatorname"):
+        return "name"
+    if not macro:
+        return "letter" if token[0].isalnum() or token in CLOSING | {"{", "|", "'"} else ""
+    if macro in SYMBOLS:
+        return "letter" if SYMBOLS[macro] in "⊤∞∂∇ℓ|‖⟩" and macro not in ("lvert", "lVert") else ""
+    return "" if macro in SPACES or macro in ("right", "textstyle", "displaystyle") else "letter"
 
 
 def in_font(font: str, text: str) -> str:
