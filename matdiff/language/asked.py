@@ -19,7 +19,8 @@ def take_derivative(scope: Scope, statement: Statement) -> None:
     Raises MatdiffError (``unsupported``) where it stands elsewhere.
     """
     raws = statement.raws
-    if not any(r.kind == "op" and r.text in ("∂", "∇") for r in raws) and not is_quotient_of_d(raws):
+    signs = any(r.kind == "op" and r.text in ("∂", "∇") for r in raws)
+    if not signs and not is_quotient_of_d(raws) and not is_slash_of_d(scope, raws):
         return
     found = nabla(scope, raws) or quotient(scope, raws) or slashed(raws)
     if found is None or statement.kind == "definition":
@@ -90,21 +91,43 @@ def quotient(scope: Scope, raws: list[Raw]) -> Found | None:
 
 
 def slashed(raws: list[Raw]) -> Found | None:
-    """∂/∂x f and ∂f/∂x."""
-    if raws[0].text != "∂":
+    """∂/∂x f, d/dx f, ∂f/∂x and d(x' x)/dx."""
+    if not (is_sign(raws[0]) or without_d(raws[0])):
         return None
-    at = next((i for i, r in enumerate(raws) if r.kind == "op" and r.text == "/"), None)
-    if at is None or at + 2 >= len(raws) or raws[at + 1].text != "∂" or raws[at + 2].kind != "word":
+    at = under_slash(raws)
+    if at is None:
         return None
-    function, rest = raws[1:at], raws[at + 3 :]
-    if function and (rest or len(function) > 1):
+    signed = is_sign(raws[at + 1])
+    variable = differential(raws[at + 1 : at + 3] if signed else raws[at + 1 : at + 2])
+    if variable is None:
         return None
-    return (raws[at + 2], function, True) if function else (raws[at + 2], rest, False)
+    function = [*without_d(raws[0]), *raws[1:at]]
+    rest = raws[at + 2 + signed :]
+    if function and rest:
+        return None
+    return (variable, function, True) if function else (variable, rest, False)
+
+
+def under_slash(raws: list[Raw]) -> int | None:
+    """Where the slash before ∂x or dx is: the only one, or one right after the first sign."""
+    depth, found = 0, None
+    for i, raw in enumerate(raws[:-1]):
+        if raw.kind != "op":
+            continue
+        depth += (raw.text in "([{<") - (raw.text in ")]}>")
+        if depth == 0 and raw.text in "+-" and found is None:
+            return None
+        following = raws[i + 1]
+        if depth == 0 and raw.text == "/" and found is None and (is_sign(following) or without_d(following)):
+            found = i
+    return found
 
 
 def is_sign(raw: Raw) -> bool:
-    """Whether a token is ∂ or d alone."""
-    return (raw.kind == "op" and raw.text == "∂") or (raw.kind == "word" and raw.text == "d" and not raw.tail)
+    """Whether a token is ∂, d or δ alone."""
+    if raw.kind == "op":
+        return raw.text == "∂"
+    return raw.kind == "word" and raw.text in ("d", "delta") and not raw.tail
 
 
 def without_d(raw: Raw) -> list[Raw]:
@@ -136,6 +159,18 @@ def is_quotient_of_d(raws: list[Raw]) -> bool:
     under = raws[end + 2 : last] if last is not None else []
     over = raws[2:end]
     return bool(over) and (is_sign(over[0]) or bool(without_d(over[0]))) and differential(under) is not None
+
+
+def is_slash_of_d(scope: Scope, raws: list[Raw]) -> bool:
+    """Whether a statement begins with ``d/dx``, or is ``df/dx``."""
+    known = scope.declared | scope.defined | scope.present
+    first = raws[0]
+    if first.kind != "word" or not (is_sign(first) or without_d(first)) or first.text in scope.declared:
+        return False
+    at = under_slash(raws)
+    if at is None or raws[at + 1].kind != "word" or raws[at + 1].text in known:
+        return False
+    return differential(raws[at + 1 : at + 2]) is not None and (at == 1 or raws[at + 2 :] == [])
 
 
 def closing(raws: list[Raw], start: int) -> int | None:

@@ -271,7 +271,7 @@ _REFUSED: dict[str, str] = {
     "an operation of this kind": "Pr sup inf argmin argmax arg dim ker gcd rank",
     "a double sign": "pm mp ± ∓",
     "this operator": "bullet oplus wedge vee star ominus ⊕ ⊖ ∧ ∨",
-    "an annotation": "underbrace overbrace stackrel overset underset substack",
+    "an annotation": "stackrel overset underset substack",
     "this notation": "binom tbinom dbinom choose over",
     "rounding": "lfloor rfloor lceil rceil ⌊ ⌋ ⌈ ⌉",
 }

@@ -27,6 +27,8 @@ _POWER_FIRST = re.compile(
     r"\^\s*(?:\{\s*(-?[0-9]+|T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}|([0-9]|T|\\top|\\intercal))\s*(?=_)"
 )
 _BLOCK = re.compile(r"_\s*\{\s*(?:[0-9]{2}|[A-Za-z]\s*,?\s*[A-Za-z]\s*\}|[0-9]\s*,)|_[0-9]{2}")
+_OVER_SIGN = re.compile(r"\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*:?=\s*\}")
+_ATTACHED = re.compile(r"\s*[_^]\s*\{")
 _REST = re.compile(r"(?:[\s$.,;]|\\[\])]|\\end\s*\{[A-Za-z]+\*?\}|\\(?:label|tag)\s*\{[^{}]*\})*\Z")
 
 
@@ -107,6 +109,41 @@ def annotation(scanner: Scanner, end: int) -> int:
     r"""Where ``\label{…}`` ends."""
     found = _BRACES.match(scanner.text, end)
     return found.end() if found else end
+
+
+def over_sign(scanner: Scanner, start: int, end: int) -> int:
+    r"""Where ``\stackrel{\text{def}}{=}`` ends, which is a ``:=``; the place itself where it is none."""
+    found = _OVER_SIGN.match(scanner.text, end)
+    if found is None:
+        return start
+    scanner.add("op", ":=", start, found.end())
+    return found.end()
+
+
+def braced(scanner: Scanner, start: int, end: int) -> int:
+    r"""``\underbrace{…}_{\text{…}}`` is what stands in the braces: where reading goes on."""
+    text, opening = scanner.text, scanner.skip_space(end)
+    close = closing_brace(text, opening) if text[opening : opening + 1] == "{" else len(text)
+    if close == len(text):
+        raise scanner.fail("syntax", f"`{text[start:end]}` needs an expression in braces", start)
+    after = _ATTACHED.match(text, close + 1)
+    if after is not None:
+        last = closing_brace(text, after.end() - 1)
+        if last < len(text):
+            scanner.skips[close + 1] = last + 1
+    scanner.add("op", "{", opening, opening + 1)
+    return opening + 1
+
+
+def closing_brace(text: str, opening: int) -> int:
+    """Where the brace at a place closes; the length of the text where it does not."""
+    depth = 0
+    for at in range(opening, len(text)):
+        if text[at] in "{}" and text[at - 1 : at] != "\\":
+            depth += 1 if text[at] == "{" else -1
+            if depth == 0:
+                return at
+    return len(text)
 
 
 def empty_braces(scanner: Scanner) -> bool:

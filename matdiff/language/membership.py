@@ -5,6 +5,7 @@ from __future__ import annotations
 from .declarations import read_declaration
 from .scanner import Raw, failure
 from .statements import Statement, read_statement
+from .where import unfolded
 from .words import Scope
 
 LINKS = frozenset({"and", "where", "with", "for", "let", "Let", "given", "Given", "all"})
@@ -31,10 +32,11 @@ def read_memberships(scope: Scope, raws: list[Raw]) -> list[Statement]:
             if len(part) == 1 and part[0].kind == "word":
                 names.append(part[0])
             else:
-                if formula or names:
-                    place = part[0] if formula else names[0]
-                    raise failure("syntax", "a comma is not expected here", text, place.start)
-                formula = part
+                if names:
+                    raise failure("syntax", "a comma is not expected here", text, names[0].start)
+                if formula:
+                    formula.append(Raw("op", ",", part[0].start, part[0].start))
+                formula += part
             continue
         left = part[:at]
         if len(left) != 1 or left[0].kind != "word":
@@ -52,7 +54,10 @@ def read_memberships(scope: Scope, raws: list[Raw]) -> list[Statement]:
     if names:
         raise failure("syntax", f"the set of `{names[0].text}` is missing", text, names[0].start)
     if formula:
-        statements.append(read_statement(formula, text))
+        found = unfolded(formula)
+        if len(found) == 1 and len(parts(formula)) > 1:
+            raise failure("syntax", "a comma is not expected here", text, formula[0].start)
+        statements += [read_statement(one, text) for one in found]
     return statements
 
 

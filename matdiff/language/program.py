@@ -22,6 +22,7 @@ from .sizes import Sizes
 from .statements import Statement, read_statement, split_statements
 from .tree import Tree
 from .vocabulary import COLUMN, MATRIX, SCALAR, called, near
+from .where import unfolded
 from .words import Scope
 
 _NAME = re.compile(r"[^\W\d_]")
@@ -145,7 +146,7 @@ class Parser:
 
                 statements += read_memberships(self.scope, part)
             else:
-                statements.append(read_statement(part, text))
+                statements += [read_statement(one, text) for one in unfolded(part)]
         for statement in (s for s in statements if s.kind == "declaration"):
             name = str(statement.name)
             if name in self.declared and any(
@@ -158,7 +159,12 @@ class Parser:
             raise failure(
                 "syntax", "there is no expression", text, len(text), "the last statement is what is derived"
             )
-        if any(r.text in ("∂", "∇") or r.kind == "macro" for r in raws):
+        if any(r.kind == "optimum" for r in raws):
+            from .objectives import take_objective
+
+            for statement in formulas:
+                take_objective(self.scope, statement, statement is formulas[-1], scanner.constraint)
+        if any(r.text in ("∂", "∇") or r.kind == "macro" or r.text[0] == "d" for r in raws):
             from .asked import take_derivative
 
             take_derivative(self.scope, formulas[-1])

@@ -32,6 +32,11 @@ _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
 _LIMITS = re.compile(r"\s*(?:\\(?:no|display)?limits)?\s*(?=[_^]|$)")
+OPTIMA = frozenset(
+    {"min", "max", "inf", "sup", "arg", "argmin", "argmax", "minimize", "minimise", "maximize", "maximise",
+     "underset", "operatorname", "mathop", "mathrm", "text", "textrm", "mbox"}
+)  # fmt: skip
+BEFORE_OPTIMA = frozenset({"=", ":=", ";", "\n", "\\\\"})
 _SECOND = re.compile(r"_\{?[A-Za-z]")
 
 
@@ -93,6 +98,9 @@ class Scanner:
         self.bold_until = 0  # the end of \mathbf{…} around an expression
         self.inverses: list[Raw] = []  # names with an inverse before their subscript
         self.labels: list[tuple[str, Raw]] = []  # names with an index in parentheses above them
+        self.stop = len(text)  # where reading ends: at the constraint of an optimization
+        self.constraint = ""
+        self.skips: dict[int, int] = {}  # what stands under or over a brace: where it begins and ends
 
     def fail(self, code: str, message: str, offset: int, hint: str | None = None) -> MatdiffError:
         """An error at a place in the text."""
@@ -101,8 +109,8 @@ class Scanner:
     def scan(self) -> list[Raw]:
         """The raw tokens.  Raises MatdiffError for what cannot be read."""
         text, tokens, match = self.text, self.tokens, _TOKEN.match
-        position, glued, size = 0, False, len(text)
-        while position < size:
+        position, glued = 0, False
+        while position < self.stop:
             found = match(text, position)
             assert found is not None
             kind, word, end = found.lastgroup, found.group(), found.end()
@@ -113,7 +121,7 @@ class Scanner:
                 continue
             count = len(tokens)
             if kind == "word":
-                position = self.word(word, position, end)
+                position = self.optimum(word, position) or self.word(word, position, end)
             elif kind == "op":
                 position = self.sign(word, position, end)
             elif kind == "number":
@@ -194,11 +202,23 @@ class Scanner:
             return end
         if word == ".'":
             word = ".T"
+        if word == "}" and self.skips:
+            self.add("op", word, start, end)
+            return self.skips.pop(end, end)
         token = self.add("op", "^" if word == "**" else word, start, end)
         token.side, self.side = self.side, ""
         return end
 
     # words
+
+    def optimum(self, word: str, start: int) -> int:
+        """Where the sign of an optimization ends that begins here, in front of a formula, or 0."""
+        if word not in OPTIMA or (self.tokens and self.tokens[-1].text not in BEFORE_OPTIMA):
+            return 0
+        from .objectives import optimum
+
+        after = optimum(self, start)
+        return after if after > start else 0
 
     def word(
         self, word: str, start: int, end: int, whole: bool = False, bold: bool = False, accent: str = ""
@@ -302,6 +322,9 @@ class Scanner:
     def macro(self, word: str, start: int, end: int) -> int:
         """A LaTeX macro, or the backslash of ``A \\ b``."""
         name = word[1:].rstrip("*") if len(word) > 2 else word[1:]
+        after = self.optimum(name, start)
+        if after:
+            return after
         if name in ("left", "right"):
             self.side = "open" if name == "left" else "close"
             after = self.skip_space(end)
@@ -313,6 +336,12 @@ class Scanner:
             return latex.environment(self, name, start, end)
         if name in C.ANNOTATIONS:
             return latex.annotation(self, end)
+        if name in ("stackrel", "overset", "underset"):
+            after = latex.over_sign(self, start, end)
+            if after != start:
+                return after
+        if name in ("underbrace", "overbrace"):
+            return latex.braced(self, start, end)
         if name in ("[", "]", "(", ")"):
             if name in ("[", "(") and not self.after_operand():
                 self.environments.append(name)

@@ -84,7 +84,7 @@ def read_statement(raws: list[Raw], text: str) -> Statement:
                     "syntax", "there are no comparisons", text, raw.start, "`=` defines a name: `z = W x + b`"
                 )
             statement.kind = "definition"
-            statement.name, statement.arguments = left_side(left, raw, text)
+            statement.name, statement.arguments = left_side(left, raw, text, right)
             if not right:
                 raise failure("syntax", f"nothing stands right of `{raw.text}`", text, raw.start)
             statement.raws = right
@@ -111,12 +111,9 @@ def left_name(left: list[Raw], sign: Raw, text: str) -> str:
             "for example `X : matrix(m, n)`",
         )
     raise failure(
-        "definition",
-        "the left side of a definition is one name",
-        text,
-        place.start,
-        "for example `z = W x + b`",
-    )
+        "definition", "the left side of a definition is one name", text, place.start,
+        "for example `z = W x + b`; of an equation give one side, or the difference of both",
+    )  # fmt: skip
 
 
 def heading(left: list[Raw]) -> tuple[str, tuple[str, ...]] | None:
@@ -140,8 +137,45 @@ def heading(left: list[Raw]) -> tuple[str, tuple[str, ...]] | None:
     return left[0].text + left[0].tail, arguments
 
 
-def left_side(left: list[Raw], sign: Raw, text: str) -> tuple[str, tuple[str, ...]]:
-    """The name, and the arguments of ``f(x, y) =``."""
+def undecorated(left: list[Raw]) -> list[Raw]:
+    r"""The left side without an exponent: ``x^* =``, ``d(x, y)^2 =``, ``f^{*}(y) =``."""
+    for at in (len(left) - 2, 1, len(left) - 4):
+        if not 0 < at < len(left) - 1 or left[at].kind != "op" or left[at].text != "^":
+            continue
+        braced = left[at + 1].text == "{"
+        inner = left[at + 1 + braced] if at + 1 + braced < len(left) else left[at]
+        closed = not braced or (left[at + 3 : at + 4] and left[at + 3].text == "}")
+        named = left[0].kind == "word" and left[at - 1].text + left[at - 1].tail != "e"
+        if named and closed and (inner.text in ("*", "+") or inner.kind == "number"):
+            rest = left[:at] + left[at + (4 if braced else 2) :]
+            return rest if len(rest) == 1 or rest[-1].text == ")" else left
+    if len(left) > 1 and left[-1].kind == "superscript" and (left[-1].text.isdigit() or left[-1].text == "+"):
+        return left[:-1]
+    return left
+
+
+def refuse_equation(left: list[Raw], right: list[Raw], sign: Raw, text: str) -> None:
+    """``A x = b`` is an equation; so is ``Ax = b``, where the left side could also be a name."""
+    word = left[0] if len(left) == 1 and left[0].kind == "word" else None
+    if sign.text == ":=" or (word is None and len(left) < 2):
+        return
+    if word is not None:
+        run = word.text
+        if word.whole or word.tail or len(run) not in (2, 3) or not run[0].isupper() or run in called():
+            return
+        single = len(right) == 1 and right[0].kind in ("word", "number")
+        if not single and not (len(run) == 2 and run[1].islower()):
+            return
+        raise failure(
+            "syntax", f"is `{run}` a name, or a product in an equation?", text, word.start,
+            f"an equation is not read: give one side, or `{' '.join(run)} - …`; `{run} := …` defines a name",
+        )  # fmt: skip
+
+
+def left_side(left: list[Raw], sign: Raw, text: str, right: list[Raw]) -> tuple[str, tuple[str, ...]]:
+    """The name, and the arguments of ``f(x, y) =``; a star or a number above them is left aside."""
+    refuse_equation(left, right, sign, text)
+    left = undecorated(left)
     if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
         inner = left[2:-1]
         names, commas = inner[::2], inner[1::2]

@@ -1,0 +1,122 @@
+"""What stands around formulas that are pasted: optimizations, definitions, signs of derivatives."""
+
+from __future__ import annotations
+
+import pytest
+
+from matdiff.errors import MatdiffError
+from matdiff.language import parse
+from matdiff.render import text
+
+LEAST_SQUARES = "||A x - b||^2"
+
+# what is pasted, what it is in plain text, what it is derived by when nothing else is asked
+OBJECTIVES = [
+    (r"\min_x \|Ax-b\|^2", LEAST_SQUARES, ("x",)),
+    (r"\arg\min_x \|Ax-b\|^2", LEAST_SQUARES, ("x",)),
+    (r"\underset{x}{\arg\min}\; \|Ax-b\|_2^2", LEAST_SQUARES, ("x",)),
+    (r"x^* = \underset{x\in\mathbb{R}^n}{\text{arg min}}\ \|Ax-b\|_2^2", LEAST_SQUARES, ("x",)),
+    (r"\hat{x} = \operatorname*{arg\,min}_{x} \|Ax-b\|_2^2", LEAST_SQUARES, ("x",)),
+    (r"\mathop{\rm argmin}_x \|Ax-b\|^2", LEAST_SQUARES, ("x",)),
+    (r"\mathop{\mathrm{arg\,min}}\limits_{x} \|Ax-b\|^2.", LEAST_SQUARES, ("x",)),
+    (r"\min_{x\ge0}\ \|Ax-b\|^2 \text{ subject to } \|x\|_1 \le t", LEAST_SQUARES, ("x",)),
+    (
+        r"\begin{aligned}\min_{x}\quad & \|Ax-b\|^2 \\ \text{s.t.}\quad & x \ge 0\end{aligned}",
+        LEAST_SQUARES,
+        ("x",),
+    ),
+    (r"\text{minimize} \; \|Ax-b\|^2", LEAST_SQUARES, ()),
+    ("argmin_x ||A x - b||^2", LEAST_SQUARES, ("x",)),
+    ("minₓ ‖Ax − b‖²", LEAST_SQUARES, ("x",)),
+    ("minimize ||A x - b||^2", LEAST_SQUARES, ()),
+    (r"\min_{W,H\ge 0} \frac12\|V-WH\|_F^2", "1/2 ||V - W H||^2", ("W", "H")),
+    (r"\max_W \operatorname{tr}(W^TSW) \quad \text{s.t.}\quad W^TW=I", "tr(W' S W)", ("W",)),
+    (r"\max(0, x)", "max(0, x)", ()),
+    (r"\max\{0, x\}", "max(0, x)", ()),
+    (r"L = \min(x, y)", "min(x, y)", ()),
+]
+
+
+@pytest.mark.parametrize(("pasted", "plain", "arguments"), OBJECTIVES, ids=[p[:50] for p, _, _ in OBJECTIVES])
+def test_the_sign_of_an_optimization_is_left_aside(
+    pasted: str, plain: str, arguments: tuple[str, ...]
+) -> None:
+    found = parse(pasted)
+    assert text(found.expression) == text(parse(plain).expression)
+    assert found.arguments == arguments
+
+
+def test_a_constraint_is_told() -> None:
+    notes = parse(r"\max_W \operatorname{tr}(W^TSW) \quad \text{s.t.}\quad W^TW=I").notes
+    assert any("W^TW=I" in note and "not used" in note for note in notes)
+
+
+# definitions beside the formula, in any order
+TOGETHER = [
+    (r"L = y^T\log p, \quad p = \mathrm{softmax}(z), \quad z = Wx", "z = W x; p = softmax(z); y' log(p)"),
+    (r"z = Wx + b,\ a = \sigma(z),\ L = \|a - y\|^2", "z = W x + b; a = sigmoid(z); ||a - y||^2"),
+    (r"L(W) = \|a-y\|^2 \quad\text{where}\quad a = \sigma(Wx)", "a = sigmoid(W x); ||a - y||^2"),
+    ("L = ||a - y||^2 where a = W x", "a = W x; ||a - y||^2"),
+    (
+        r"\mathcal{L} = -\sum_i y_i \log \hat{y}_i,\quad \hat{y} = \text{softmax}(Wx+b)",
+        r"\hat{y} = softmax(W x + b); -sum_i y_i log(\hat{y}_i)",
+    ),
+    (r"f(x) = x^TAx, \quad A = B^TB,\quad B \in \mathbb{R}^{m\times n}", "B: matrix(m, n); A = B' B; x' A x"),
+]
+
+
+@pytest.mark.parametrize(("pasted", "plain"), TOGETHER)
+def test_definitions_beside_a_formula(pasted: str, plain: str) -> None:
+    assert text(parse(pasted).expression) == text(parse(plain).expression)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "plain", "label"),
+    [
+        (r"J(\theta) \stackrel{\text{def}}{=} \|X\theta - y\|^2", "||X theta - y||^2", "J"),
+        (r"J(\theta) \overset{\Delta}{=} \|X\theta - y\|^2", "||X theta - y||^2", "J"),
+        (r"d_M(x, y)^2 = (x-y)^\top M (x-y)", "(x - y)' M (x - y)", "d_M"),
+        (r"f^*(y) = y^T A y", "y' A y", "f"),
+        (r"f = \underbrace{x^T A x}_{\text{quadratic}} + \overbrace{c'x}^{linear}", "x' A x + c' x", "f"),
+    ],
+)
+def test_left_sides(pasted: str, plain: str, label: str) -> None:
+    found = parse(pasted)
+    assert text(found.expression) == text(parse(plain).expression)
+    assert found.label == label
+
+
+@pytest.mark.parametrize(
+    ("pasted", "plain", "variable"),
+    [
+        ("d/dx x'A x", "x' A x", "x"),
+        ("d(x'A x)/dx", "x' A x", "x"),
+        ("∂tr(AXB)/∂X", "tr(A X B)", "X"),
+        (r"\frac{\delta}{\delta x} x^TAx", "x' A x", "x"),
+        ("d/dX tr(AXB)", "tr(A X B)", "X"),
+    ],
+)
+def test_signs_of_derivatives(pasted: str, plain: str, variable: str) -> None:
+    found = parse(pasted)
+    assert text(found.expression) == text(parse(plain).expression)
+    assert found.arguments == (variable,)
+
+
+# what is asked about: the code, the column, what the message or the hint says
+ASKED = [
+    ("Ax = b", "syntax", 1, "equation"),
+    ("x' A x = 1", "definition", 1, "of an equation give one side"),
+    (r"\max_i x_i", "unsupported", 1, "over an index"),
+    (r"\min_z \|Ax - b\|", "variable", 1, "`z` under"),
+    (r"z = \min_x x^T x; z^2", "unsupported", 5, "defined by an optimization"),
+    (r"\underbrace x", "syntax", 1, "braces"),
+]
+
+
+@pytest.mark.parametrize(("pasted", "code", "column", "says"), ASKED)
+def test_what_is_asked_about(pasted: str, code: str, column: int, says: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(pasted)
+    error = caught.value
+    assert (error.code, error.column) == (code, column)
+    assert says in f"{error.message} {error.hint}"
