@@ -108,6 +108,14 @@ class FloatField:
         values, vectors = np.linalg.eigh(np.array(X))
         return values.tolist(), (vectors * np.where(vectors.sum(axis=0) < 0, -1, 1)).tolist()
 
+    def eig(self, X: Any) -> Any:
+        values, vectors = np.linalg.eig(np.array(X))
+        if np.iscomplexobj(values):
+            raise Undecidable("the eigenvalues are not real")
+        order = np.argsort(values)
+        signed = vectors * np.where(vectors[np.abs(vectors).argmax(axis=0), range(len(X))] < 0, -1, 1)
+        return values[order].tolist(), signed[:, order].tolist()
+
     def matrix_function(self, name: str, node: Expression, X: Any) -> Any:
         entries = np.real_if_close(getattr(scipy.linalg, name)(np.array(X)))
         if np.iscomplexobj(entries):
@@ -268,6 +276,11 @@ SAMPLES: dict[type[Operation], Callable[[], list[Expression]]] = {
             kind(square("X")),
         ]
         for kind in (ops.SingularValues, ops.LeftSingularVectors, ops.RightSingularVectors, ops.SpectralNorm)
+    },
+    **{
+        # a lower triangular matrix has real eigenvalues, and its transpose
+        kind: lambda kind=kind: [kind(Symbol("X", "m", "m", "lower")), kind(Symbol("X", "m", "m", "lower").T)]  # type: ignore[misc]
+        for kind in (ops.GeneralEigenvalues, ops.GeneralEigenvectors)
     },
     ops.NuclearNorm: lambda: [ops.NuclearNorm(matrix("X")), ops.NuclearNorm(matrix("X", "2", "3"))],
     ops.Cholesky: lambda: [ops.Cholesky(Symbol("X", "m", "m", "spd"))],
@@ -522,8 +535,20 @@ def test_singular_determinant() -> None:
     assert np.isclose(division_free_determinant(FIELD, rank_one.tolist()), 0)
 
 
-def test_only_symmetric_matrices_have_eigenvalues() -> None:
-    for kind in (ops.Eigenvalues, ops.LambdaMax, ops.LambdaMin, ops.Eigenvectors, ops.Cholesky):
+def test_eigenvalues_of_general_matrices() -> None:
+    """Real ones: refused where they cannot be, and those of a symmetric matrix are what they were."""
+    X = square("X")
+    assert isinstance(ops.Eigenvalues.build(X), ops.GeneralEigenvalues)
+    assert isinstance(ops.Eigenvectors.build(X), ops.GeneralEigenvectors)
+    assert isinstance(ops.Eigenvalues.build(X + X.T), ops.Eigenvalues)
+    for structure in ("skew", "orthogonal"):
+        with pytest.raises(MatdiffError) as error:
+            ops.Eigenvalues.build(Symbol("K", "m", "m", structure))
+        assert error.value.code == "structure"
+
+
+def test_extreme_eigenvalues_are_of_symmetric_matrices() -> None:
+    for kind in (ops.LambdaMax, ops.LambdaMin, ops.Cholesky):
         with pytest.raises(MatdiffError) as error:
             kind.build(square("X"))
         assert error.value.code == "structure"

@@ -420,7 +420,7 @@ def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Ex
     for node in postorder(function):
         template = node.holds_if() if isinstance(node, Operation) else None
         if template and variable in node.symbols and not is_met(template, node):
-            found[(template, node)] = None
+            found.update(((condition, node), None) for condition in template.split("; "))
     return tuple(found)
 
 

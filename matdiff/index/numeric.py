@@ -167,6 +167,26 @@ class NumberField:
             columns.append([v if lead > 0 else -v for v in column])
         return [values[i] for i in order], [list(row) for row in zip(*columns, strict=True)]
 
+    def eig(self, X: Entries) -> tuple[list[Any], Entries]:
+        """The eigenvalues, ascending, and unit eigenvectors with a fixed sign of a matrix.
+
+        Raises Resample where an eigenvalue is not real.
+        """
+        n = range(len(X))
+        values, vectors = self.context.eig(self.context.matrix(X))
+        small = self.context.mpf(10) ** (10 - self.context.dps)
+        if any(abs(self.context.im(value)) > small * (1 + abs(value)) for value in values):
+            raise Resample("eigenvalues that are not real")
+        columns = []
+        for i in sorted(n, key=lambda i: self.context.re(values[i])):
+            column = [vectors[j, i] for j in n]
+            lead = max(column, key=abs)  # real up to a factor, and positive once divided by it
+            column = [self.context.re(v / lead) for v in column]
+            length = self.context.sqrt(sum(v * v for v in column))
+            columns.append([v / length for v in column])
+        ordered = sorted(self.context.re(value) for value in values)
+        return ordered, [list(row) for row in zip(*columns, strict=True)]
+
     def __getattr__(self, name: str) -> Any:
         raise Undecidable(f"no numbers for {name}")
 

@@ -25,6 +25,7 @@ from .complex import Conjugate, Hermitian, ImaginaryPart, ImaginaryUnit, RealPar
 from .constants import Identity, Ones, Pi, Unit, Zeros, ones, ones_like, zeros, zeros_like
 from .determinant import Adjugate, Cofactors, Determinant, LogDeterminant
 from .diagonal import Diagonal, DiagonalPart, Outer
+from .eigen import GeneralEigenvalues, GeneralEigenvectors
 from .elementwise import (
     Abs,
     Elementwise,
@@ -114,6 +115,8 @@ __all__ = [
     "FrechetMatrix",
     "Function",
     "Gamma",
+    "GeneralEigenvalues",
+    "GeneralEigenvectors",
     "Hadamard",
     "Hermitian",
     "HorizontalBlock",

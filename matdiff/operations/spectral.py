@@ -68,8 +68,22 @@ def column_of(matrix: Entries, j: int) -> Entries:
 # --- eigenvalues of symmetric matrices ------------------------------------------------------------
 
 
-class Eigenvalues(OfSymmetric):
-    """The eigenvalues of a symmetric matrix, ascending (n×n → n×1)."""
+class OfReal(OfSymmetric):
+    """Base of what is also taken of a matrix with real eigenvalues that is not symmetric (eigen.py)."""
+
+    __slots__ = ()
+    abstract = True
+
+    @classmethod
+    def build(cls, *operands: Any) -> Expression:
+        from .eigen import GENERAL, is_general
+
+        node = lift(operands[0])
+        return GENERAL[cls](node) if is_general(cls.name, node) else super().build(node)
+
+
+class Eigenvalues(OfReal):
+    """The eigenvalues of a symmetric matrix, or of one with real eigenvalues, ascending (n×n → n×1)."""
 
     __slots__ = ()
     name = "eigvals"
@@ -92,8 +106,8 @@ class Eigenvalues(OfSymmetric):
         return [[value] for value in field.eigh(operands[0])[0]]
 
 
-class Eigenvectors(OfSymmetric):
-    """V with X = V diag(λ) V′ for a symmetric X, λ ascending (n×n → n×n)."""
+class Eigenvectors(OfReal):
+    """V with X = V diag(λ) V⁻¹, λ ascending and real, the columns of length 1 (n×n → n×n)."""
 
     __slots__ = ()
     name = "eigvecs"

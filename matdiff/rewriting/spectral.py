@@ -1,6 +1,6 @@
 """Functions of the eigenvalues and of the singular values that are functions of the matrix itself.
 
-With X = V diag(λ) V′ the matrix V diag(f(λ)) V′ is f(X): no eigenvector is needed, and no eigenvalue
+With X = V diag(λ) V⁻¹ the matrix V diag(f(λ)) V⁻¹ is f(X): no eigenvector is needed, and no eigenvalue
 has to be simple.
 """
 
@@ -16,6 +16,8 @@ from ..operations import (
     Eigenvectors,
     EntrySum,
     Exp,
+    GeneralEigenvalues,
+    GeneralEigenvectors,
     Hadamard,
     Identity,
     Inverse,
@@ -42,6 +44,7 @@ from ..operations import (
     transposed,
 )
 
+VALUES, VECTORS = (Eigenvalues, GeneralEigenvalues), (Eigenvectors, GeneralEigenvectors)
 HIGHAM = "Higham (2008), Functions of Matrices, §1.2"
 
 
@@ -85,7 +88,7 @@ FUNCTIONS: dict[type[Expression], Callable[[Expression], Expression]] = {
 
 def function_of_matrix(values: Expression) -> tuple[Expression, Expression] | None:
     """X and f(X) for a vector f(λ), λ the eigenvalues of X; None where f has no name as a matrix function."""
-    spectra = {node for node in postorder(values) if isinstance(node, Eigenvalues)}
+    spectra = {node for node in postorder(values) if isinstance(node, VALUES)}
     if len(spectra) != 1 or not values.is_column:
         return None
     (spectrum,) = spectra
@@ -103,11 +106,13 @@ def function_of_matrix(values: Expression) -> tuple[Expression, Expression] | No
 
 
 def reassembled(node: Expression) -> Expression | None:
-    """V diag(f(λ)) V′ = f(X)."""
+    """V diag(f(λ)) V⁻¹ = f(X); for a symmetric X V⁻¹ is V′."""
     chain = node.operands
     for i in range(len(chain) - 2):
         V, middle, last = chain[i : i + 3]
-        if not isinstance(V, Eigenvectors) or not isinstance(middle, Diagonal) or last is not transposed(V):
+        if not isinstance(V, VECTORS) or not isinstance(middle, Diagonal):
+            continue
+        if last is not (transposed(V) if isinstance(V, Eigenvectors) else Inverse(V)):
             continue
         found = function_of_matrix(middle.operands[0])
         if found is not None and found[0] is V.operands[0]:
@@ -119,7 +124,7 @@ def summed(node: Expression) -> Expression | None:
     """Σ f(λ_i) = tr(f(X))."""
     (values,) = node.operands
     inside = values.operands[0] if isinstance(values, Log) else values
-    if isinstance(inside, Eigenvalues):
+    if isinstance(inside, VALUES):
         return None  # these have rules of their own: tr X, log det X
     found = function_of_matrix(inside)
     if found is None:
@@ -168,12 +173,19 @@ def norm_of_values(node: Expression) -> Expression | None:
     return node.rebuilt(values.operands) if isinstance(values, (Eigenvalues, SingularValues)) else None
 
 
+def squares_of_values(node: Expression) -> Expression | None:
+    """‖λ‖² = tr(X²) for an X that is not symmetric."""
+    (values,) = node.operands
+    return Trace(MatrixPower(values.operands[0], 2)) if isinstance(values, GeneralEigenvalues) else None
+
+
 RULES = (
-    Rule("V diag(f(λ)) V′ = f(X)", Product, reassembled, source=HIGHAM),
+    Rule("V diag(f(λ)) V⁻¹ = f(X)", Product, reassembled, source=HIGHAM),
     Rule("Σ f(λ_i) = tr(f(X))", EntrySum, summed, source=HIGHAM),
     Rule("f(λ)′g(λ) = tr(f(X) g(X))", Product, inner_product, source=HIGHAM),
     Rule("U diag(σ) V′ = X", Product, singular),
     Rule("Σ σ_i² = ‖X‖², Σ log σ_i = log|det X|", EntrySum, sum_of_singular),
     Rule("‖λ‖ = ‖X‖", Norm, norm_of_values),
     Rule("‖λ‖² = ‖X‖²", SquaredNorm, norm_of_values),
+    Rule("‖λ‖² = tr(X²)", SquaredNorm, squares_of_values, source=HIGHAM),
 )
