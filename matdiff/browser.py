@@ -38,7 +38,7 @@ def ask(text: str) -> str:
         if not isinstance(name, str) or name not in ASKED:
             raise MatdiffError("input", f"unknown request {name!r}", hint="one of " + ", ".join(ASKED))
         answer = ASKED[name](request)
-    except ModuleNotFoundError as error:  # the page fetches what is rarely needed when it is needed
+    except ImportError as error:  # the page fetches what is rarely needed when it is needed
         answer = {"needs": error.name}
     except Exception as error:
         answer = failure(identity, error)
@@ -204,6 +204,11 @@ def kept(key: str, make: Callable[[], Any]) -> Any:
     else:
         _kept[key] = _kept.pop(key)
     return _kept[key]
+
+
+def forget() -> None:
+    """Forget the questions that were kept."""
+    _kept.clear()
 
 
 def parsed(request: Request) -> Program:

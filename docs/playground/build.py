@@ -5,12 +5,14 @@
 Everything that the page loads is in the folder, so that it works without a network and from any static
 host.  Needs node and npm (Pyodide and KaTeX are npm packages) and, the first time, PyPI and npm.
 The Python packages are packed as bytecode for Pyodide's own Python, with the LALR table of the grammar
-beside them: nothing is compiled or built in the browser.
+beside them, and the memory of a Python that has loaded them is packed, too: nothing is compiled, built or
+imported in the browser.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -24,16 +26,29 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CACHE = ROOT / "docs" / "_build" / "playground-cache"
-REQUIREMENTS = ("lark", "sympy", "mpmath")
+NEEDED = ("mpmath",)  # by the grader, and by the steps
+LATER = ("lark", "sympy")  # by what is rarely asked for
 PAGE = ("index.html", "style.css", "*.js", "*.svg")
 PYODIDE = (
-    "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
+    "pyodide.mjs", "pyodide.asm.mjs", "python_stdlib.zip", "pyodide-lock.json",
 )  # fmt: skip
-COUNTED = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")  # what the worker fetches itself
-# asked before the page says that it is ready, so that the first question of a reader finds the rules at hand
+# packed, since not every host packs what it sends; the ending keeps hosts from unpacking it
+WASM = "pyodide.asm.wasm"
+COUNTED = (f"{WASM}.bin", "python_stdlib.zip", "pyodide-lock.json")  # what the worker fetches through Pyodide
+# of the worker's Python, when its memory is packed and when it starts from there
+ENVIRONMENT = {"HOME": "/home/pyodide", "XDG_CACHE_HOME": "/site/cache", "PYTHONDONTWRITEBYTECODE": "1"}
+FIRST = {"expr": "1/2 ||A x - b||^2 + lambda/2 ||x||^2", "wrt": "x"}
+PAPER = {"expr": r"z = W x + b; \tfrac12 \lVert \sigma(z) - t \rVert^2 + \log\det(X^\top X)", "wrt": "W"}
+# asked before the memory is packed, so that the first question of a reader finds the rules at hand
 WARM = (
-    {"do": "read", "expr": "z = W x + b; 1/2 ||sigmoid(z) - t||^2 + logdet(X'X)"},
-    {"do": "derive", "expr": "1/2 ||A x - b||^2 + lambda/2 ||x||^2", "wrt": "x", "check": "proof"},
+    {"do": "about"},
+    {"do": "read", **FIRST},
+    *({**question, "do": "derive", "check": "proof"} for question in (FIRST, PAPER)),
+    *({**FIRST, "do": "steps", "method": method} for method in ("differential", "backprop", "index")),
+    *({**FIRST, "do": name} for name in ("code", "graph")),
+    {**FIRST, "do": "check", "check": "proof"},
+    {**FIRST, "do": "verify", "claim": "A'(A x - b)", "check": "proof"},
+    {**FIRST, "do": "derive", "as": "hessian", "check": "proof"},
 )
 
 
@@ -51,16 +66,11 @@ def build(out: Path) -> None:
     copy_page(out)
     copy_pyodide(modules / "pyodide", out / "pyodide")
     copy_katex(modules / "katex", out / "katex")
-    for old in out.glob("*.zip"):
+    for old in (*out.glob("*.zip"), *out.glob("*.bin")):
         old.unlink()
     names = pack(modules, out)
-    manifest = {
-        "core": names["core"],
-        "extra": names["extra"],
-        "bytes": sum((out / "pyodide" / name).stat().st_size for name in COUNTED)
-        + (out / names["core"]).stat().st_size,
-        "warm": WARM,
-    }
+    counted = [*(out / "pyodide" / name for name in COUNTED), out / names["image"]]
+    manifest = {**names, "bytes": sum(file.stat().st_size for file in counted), "env": ENVIRONMENT}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     print(f"playground: {megabytes(out)} in {out}")
 
@@ -103,6 +113,9 @@ def copy_pyodide(source: Path, out: Path) -> None:
     out.mkdir(exist_ok=True)
     for name in PYODIDE:
         shutil.copy(source / name, out / name)
+    packed = gzip.compress((source / WASM).read_bytes(), compresslevel=9, mtime=0)
+    (out / f"{WASM}.bin").write_bytes(packed)
+    (out / WASM).unlink(missing_ok=True)  # of an earlier build
     lock = json.loads((source / "pyodide-lock.json").read_text(encoding="utf-8"))
     (out / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), encoding="utf-8")
 
@@ -120,9 +133,9 @@ def copy_katex(source: Path, out: Path) -> None:
 
 
 def pack(modules: Path, out: Path) -> dict[str, str]:
-    """The archives of the worker: ``core``, which a first answer needs, and ``extra``."""
-    with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
+    """What the worker starts from: ``image``, its memory; ``core``, the files of that; and ``extra``."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
         core, extra = work / "core", work / "extra"
         (core / "cache" / "matdiff").mkdir(parents=True)
         extra.mkdir()
@@ -131,19 +144,22 @@ def pack(modules: Path, out: Path) -> dict[str, str]:
         plan = {
             "pyodide": str(modules / "pyodide"),
             "out": str(work),
+            "env": ENVIRONMENT,
+            "warm": WARM,
+            "later": LATER,
             "archives": {
-                "core": {"folder": str(core), "wheels": [str(own_wheel(work))]},
-                "extra": {"folder": str(extra), "wheels": [str(wheel(r)) for r in REQUIREMENTS]},
+                "core": {"folder": str(core), "wheels": [str(own_wheel(work)), *wheels(NEEDED)]},
+                "extra": {"folder": str(extra), "wheels": wheels(LATER)},
             },
         }
         (work / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
         run(["node", str(HERE / "pack.mjs"), str(work / "plan.json")], work)
-        return {archive: move(work / f"{archive}.zip", out) for archive in ("core", "extra")}
+        return {Path(name).stem: move(work / name, out) for name in ("core.zip", "extra.zip", "image.bin")}
 
 
 def move(file: Path, out: Path) -> str:
     """Move an archive into the page, under a name that changes with what is in it."""
-    name = f"{file.stem}-{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}.zip"
+    name = f"{file.stem}-{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}{file.suffix}"
     shutil.copy(file, out / name)
     return name
 
@@ -172,17 +188,21 @@ def own_wheel(work: Path) -> Path:
     return next(wheels.glob("matdiff-*.whl"))
 
 
-def wheel(requirement: str) -> Path:
-    """The wheel of a package, of the version that is installed here, fetched once."""
-    wanted = version(requirement)
+def wheels(requirements: tuple[str, ...]) -> list[str]:
+    """The wheels of packages, of the versions that are installed here, each fetched once."""
     folder = CACHE / "wheels"
     folder.mkdir(parents=True, exist_ok=True)
-    if not list(folder.glob(f"{requirement}-{wanted}-*.whl")):
-        pip(
-            "download", "--no-deps", "--only-binary", ":all:", "--dest", str(folder),
-            f"{requirement}=={wanted}",
-        )  # fmt: skip
-    return next(folder.glob(f"{requirement}-{wanted}-*.whl"))
+    found = []
+    for requirement in requirements:
+        wanted = version(requirement)
+        pattern = f"{requirement}-{wanted}-*.whl"
+        if not list(folder.glob(pattern)):
+            pip(
+                "download", "--no-deps", "--only-binary", ":all:", "--dest", str(folder),
+                f"{requirement}=={wanted}",
+            )  # fmt: skip
+        found.append(str(next(folder.glob(pattern))))
+    return found
 
 
 def pip(*arguments: str) -> None:
@@ -199,7 +219,7 @@ def run(command: list[str], folder: Path) -> None:
     except FileNotFoundError:
         sys.exit(f"the playground needs `{command[0]}` to be built")
     if done.returncode:
-        sys.exit(f"{' '.join(command[:3])} … failed:\n{done.stdout}{done.stderr}")
+        sys.exit(f"{' '.join(command[:3])} … failed:\n{(done.stdout + done.stderr)[-3000:]}")
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ export class Engine extends EventTarget {
         this.isReady = true;
         this.seconds = (performance.now() - begun) / 1000;
         this.#settle.resolve();
-        this.#tell("ready", { seconds: this.seconds });
+        this.#tell("ready", { seconds: this.seconds, from: data.from });
         this.#next();
       } else if (data.type === "failed") this.#fail(data.message);
       else if (data.type === "answer" && data.number === this.#running?.number) this.#answered(data);

@@ -1,8 +1,14 @@
-// Packs wheels as bytecode of Pyodide's own Python: node pack.mjs PLAN.json (see build.py).
+// Packs wheels as bytecode of Pyodide's own Python, and its memory with the package loaded: node pack.mjs PLAN.json (see build.py).
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+
+process.on("uncaughtException", (error) => {
+  console.error(String(error.stack ?? error).slice(-2000)); // and not the line of Pyodide, which is a megabyte long
+  process.exitCode = 1;
+});
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const { loadPyodide } = await import(pathToFileURL(join(plan.pyodide, "pyodide.mjs")));
@@ -57,3 +63,36 @@ for (const [name, { wheels }] of Object.entries(plan.archives)) {
   pack(target, pyodide.toPy(copies), `/host/${name}`);
   writeFileSync(join(plan.out, `${name}.zip`), pyodide.FS.readFile(target));
 }
+
+// The image: the memory of a Python that has loaded the package and answered some questions. A page that starts
+// from it has nothing to import.
+const IMAGE = `
+import gc, importlib, json, pkgutil, sys
+sys.path.insert(0, "/site")
+import matdiff
+from matdiff import browser
+for module in pkgutil.walk_packages(matdiff.__path__, "matdiff."):
+    if not module.name.endswith("__main__"):
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError as error:
+            if error.name.partition(".")[0] not in LATER:
+                raise
+
+def failed():
+    for request in WARM:
+        answer = json.loads(browser.ask(json.dumps(request)))
+        if "error" in answer or "needs" in answer:
+            return json.dumps([request, answer])
+    browser.forget()
+    gc.collect()
+    return ""
+failed()
+`;
+const fresh = await loadPyodide({ indexURL: plan.pyodide, _makeSnapshot: true, env: plan.env });
+fresh.unpackArchive(new Uint8Array(readFileSync(join(plan.out, "core.zip"))), "zip", { extractDir: "/site" });
+const globals = fresh.toPy({ WARM: plan.warm, LATER: plan.later });
+const failure = fresh.runPython(IMAGE, { globals });
+globals.destroy();
+if (failure) throw new Error(`a question that warms the image failed: ${failure}`);
+writeFileSync(join(plan.out, "image.bin"), gzipSync(fresh.makeMemorySnapshot(), { level: 9 }));

@@ -396,10 +396,11 @@ engine.addEventListener("progress", ({ detail }) => {
   $("loading").hidden = false;
   $("bar").setAttribute("aria-valuenow", String(percent));
   $("bar").firstElementChild.style.width = `${percent}%`;
-  $("loading-words").textContent = `${detail.words} · ${percent}%`;
+  $("loading-words").textContent = `${detail.words} · ${percent}% of ${(detail.bytes / 1e6).toFixed(1)} MB`;
 });
-engine.addEventListener("ready", async () => {
+engine.addEventListener("ready", ({ detail }) => {
   $("loading").hidden = true;
+  document.body.dataset.from = detail.from;
   document.body.dataset.ready = engine.seconds.toFixed(2);
 });
 engine.addEventListener("failed", ({ detail }) => {

@@ -1,64 +1,96 @@
 // The worker: Pyodide with matdiff. Messages in: start, ask. Messages out: progress, ready, failed, answer.
+// Python starts from its packed memory, in which the package is loaded; where that fails, from its files.
 // What is rarely needed (sympy, mpmath) is fetched when a question needs it, or once nothing else is to be done.
 
+import createModule from "./pyodide/pyodide.asm.mjs";
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const SITE = "/site";
 const IDLE = 1500; // ms without a question after which the rest is fetched
 
-let pyodide, ask, manifest, extras, idle;
+let pyodide, ask, manifest, package_, extras, idle;
 let loaded = 0;
 
 const say = (type, detail = {}) => postMessage({ type, ...detail });
+const at = (name) => new URL(name, import.meta.url);
 
-// Every byte that arrives is counted, so that the loading shows progress whoever fetches.
+// Every byte that arrives is counted, so that the loading shows progress whoever fetches; and WebAssembly comes packed.
 const plainFetch = globalThis.fetch.bind(globalThis);
-globalThis.fetch = async (...request) => {
-  const response = await plainFetch(...request);
-  if (!response.ok || !response.body || !manifest || ask) return response;
-  const counted = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, out) {
-        loaded += chunk.byteLength;
-        out.enqueue(chunk);
-        const fraction = Math.min(1, loaded / manifest.bytes);
-        say("progress", { fraction: 0.8 * fraction, words: fraction < 1 ? "fetching Python" : "starting Python" });
-      },
-    }),
-  );
-  const { status, statusText, headers } = response;
-  return new Response(counted, { status, statusText, headers });
+globalThis.fetch = async (address, ...more) => {
+  const isWasm = String(address?.url ?? address).endsWith(".wasm");
+  const response = await plainFetch(isWasm ? `${address?.url ?? address}.bin` : address, ...more);
+  if (!response.ok || !response.body) return response;
+  const counted = ask ? response.body : response.body.pipeThrough(counter());
+  const headers = new Headers(response.headers);
+  if (isWasm) headers.set("Content-Type", "application/wasm");
+  return new Response(isWasm ? unpacked(counted) : counted, { status: response.status, statusText: response.statusText, headers });
 };
 
-async function bytes(name) {
-  const response = await fetch(new URL(name, import.meta.url));
+const counter = () =>
+  new TransformStream({
+    transform(chunk, out) {
+      loaded += chunk.byteLength;
+      out.enqueue(chunk);
+      const fraction = Math.min(1, loaded / manifest.bytes);
+      say("progress", { fraction: 0.9 * fraction, words: fraction < 1 ? "fetching Python" : "starting Python", bytes: manifest.bytes });
+    },
+  });
+
+const unpacked = (stream) => stream.pipeThrough(new DecompressionStream("gzip"));
+
+async function fetched(name) {
+  const response = await fetch(at(name));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  return response.arrayBuffer();
+  return response;
 }
 
+const bytes = async (name) => (await fetched(name)).arrayBuffer();
+const memory = async (name) => new Response(unpacked((await fetched(name)).body)).arrayBuffer();
+
 async function start({ interrupt }) {
-  manifest = await (await plainFetch(new URL("manifest.json", import.meta.url))).json();
-  const archive = bytes(manifest.core);
-  pyodide = await loadPyodide({
-    indexURL: new URL("pyodide/", import.meta.url).href,
-    env: { HOME: "/home/pyodide", XDG_CACHE_HOME: `${SITE}/cache`, PYTHONDONTWRITEBYTECODE: "1" },
-  });
-  say("progress", { fraction: 0.85, words: "unpacking matdiff" });
-  pyodide.unpackArchive(await archive, "zip", { extractDir: SITE });
-  pyodide.runPython(`import sys; sys.path.insert(0, "${SITE}")`);
-  say("progress", { fraction: 0.92, words: "reading the rule book" });
-  const found = pyodide.runPython("from matdiff.browser import ask; ask");
-  for (const request of manifest.warm) found(JSON.stringify(request));
-  ask = found;
+  const response = await plainFetch(at("manifest.json"), { cache: "no-cache" });
+  if (!response.ok) throw new Error(`manifest.json: ${response.status}`);
+  manifest = await response.json();
+  const options = { indexURL: at("pyodide/").href, env: manifest.env };
+  const image = memory(manifest.image);
+  let from = "image";
+  try {
+    const createPyodideModule = async (settings) => roomy(await createModule(settings), (await image).byteLength);
+    pyodide = await loadPyodide({ ...options, createPyodideModule, _loadSnapshot: image });
+  } catch {
+    await image; // where it could not be fetched, nothing else can
+    from = "files";
+    pyodide = await loadPyodide(options);
+    await unpack();
+    pyodide.runPython(`import sys; sys.path.insert(0, "${SITE}")`);
+  }
+  ask = pyodide.runPython("from matdiff.browser import ask; ask");
   if (interrupt) pyodide.setInterruptBuffer(interrupt);
-  say("progress", { fraction: 1, words: "ready" });
-  say("ready");
+  say("progress", { fraction: 1, words: "ready", bytes: manifest.bytes });
+  say("ready", { from });
   rest();
+}
+
+/** A module of Pyodide whose memory has room for the image; what is allocated for it is overwritten by it. */
+function roomy(module, size) {
+  const before = module.HEAP8.length;
+  const blocks = [];
+  while (module.HEAP8.length < size) blocks.push(module._malloc(size - module.HEAP8.length));
+  blocks.forEach(module._free);
+  module.HEAP8.fill(0, before);
+  return module;
+}
+
+/** The files of the package, once; its memory has them loaded already, but for those that need sympy. */
+function unpack() {
+  package_ ??= bytes(manifest.core).then((archive) => pyodide.unpackArchive(archive, "zip", { extractDir: SITE }));
+  package_.catch(() => (package_ = undefined));
+  return package_;
 }
 
 /** sympy, mpmath and lark, once. */
 function more() {
-  extras ??= bytes(manifest.extra).then((archive) => {
+  extras ??= Promise.all([unpack(), bytes(manifest.extra)]).then(([, archive]) => {
     pyodide.unpackArchive(archive, "zip", { extractDir: SITE });
     pyodide.runPython("import importlib; importlib.invalidate_caches()");
   });
