@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import TypeVar
 
 from ..errors import MatdiffError
-from ..expression import Expression, ShapeError
+from ..expression import Expression, ShapeError, substitute
 from ..index.evaluation import flat
 from .points import NEAR, Points, Vector, alike
 from .readings import Question
 
 LONGEST_SHOWN = 60
+MOST_NODES_SHOWN = 200
+Made = TypeVar("Made")
 
 
 class Comparison:
@@ -62,14 +65,36 @@ class Comparison:
         return True
 
 
-def shown(node: Expression) -> str:
-    """An expression in a sentence."""
-    from ..render import text
+def derived(question: Question, expected: object = None) -> Expression | None:
+    """The answer of a question; None where it cannot be had, or has not the expected shape."""
+    from ..calculus.derive import derive
 
+    found = quietly(
+        lambda: derive(
+            question.function, question.variable, question.kind, convention=question.convention,
+            layout=question.layout, stacking=question.stacking,
+        )
+    )  # fmt: skip
+    if found is None or (expected is not None and found.result.shape != expected):
+        return None
+    if found.seed is not None and question.seed is not None:
+        return substitute(found.result, {found.seed: question.seed})
+    return found.result
+
+
+def shown(node: Expression) -> str:
+    """An expression in a sentence: one formula, without names for its parts."""
+    from ..render.dialect import TEXT
+    from ..render.layout import Writer
+    from ..render.occurrences import Occurrences
+
+    if node.length > MOST_NODES_SHOWN:
+        return "…"
     try:
-        written = text(node)
+        [piece] = Writer(TEXT, frozenset()).write(Occurrences([node], {}))
     except MatdiffError:
         return "…"
+    written: str = piece.whole
     return written if len(written) <= LONGEST_SHOWN else written[: LONGEST_SHOWN - 1] + "…"
 
 
@@ -78,7 +103,7 @@ def sized(node: Expression) -> str:
     return "a scalar" if node.is_scalar else f"{node.rows}×{node.columns}"
 
 
-def quietly(make: Callable[[], Expression | None]) -> Expression | None:
+def quietly(make: Callable[[], Made | None]) -> Made | None:
     """What a function makes, or None where it cannot be had."""
     try:
         return make()

@@ -7,10 +7,10 @@ They are compared by their values at random points, never by their texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations_with_replacement, permutations
 from typing import NamedTuple
 
-from ..calculus import derive
 from ..calculus.structure import by_independent_entries, project
 from ..errors import MatdiffError
 from ..expression import Expression, ShapeError, Size, Symbol, postorder, substitute
@@ -25,27 +25,30 @@ from ..operations import (
     transposed,
 )  # fmt: skip
 from ..rewriting.expansion import expanded
-from .comparison import Comparison, rational, shown, sized
+from .comparison import Comparison, derived, rational, shown, sized
 from .edits import edited, placed, places, without_powers
-from .lost_factors import insertions, lost_factors
-from .points import Vector, ratio
+from .lost_factors import exchanged, insertions, lost_factors
+from .points import Points, Vector, ratio
 from .readings import FORMS, Question, readings
-from .slips import Diagnosis
+from .slips import Diagnosis, Edit
+from .wrong_rules import Slipped, slipped
 
 MOST_OCCURRENCES = 12  # places of the variable that are derived by apart
 MOST_INNER = 12  # inner functions whose derivative is tried
 
+WRONG_RULE = "a wrong rule"
 # a slip that explains a claim in more than one way is called by the first of these
 ORDER = (
-    "sign", "factor", "symmetrised", "trace", "missing term", "conjugate", "transposed", "order",
+    "sign", "factor", "symmetrised", "trace", WRONG_RULE, "missing term", "conjugate", "transposed", "order",
     "elementwise", "chain",
 )  # fmt: skip
+FARTHER = len(ORDER)  # what is said of a change that a hand seldom makes
 
 
 class Match(NamedTuple):
     """A diagnosis with how far-fetched it is."""
 
-    cost: tuple[int, int, int]
+    cost: tuple[float, int, int]
     diagnosis: Diagnosis
 
 
@@ -59,15 +62,29 @@ class Search(Comparison):
     claim : the claim, as it was read.
     forms : further expressions that are equal to the answer.
     points : where they are compared; both have values there.
+    wrongly : gives what comes out by wrong rules, where that is known already.
     """
+
+    def __init__(
+        self,
+        question: Question,
+        right: Expression,
+        claim: Expression,
+        forms: Iterable[Expression],
+        points: Points,
+        wrongly: Callable[[], list[Slipped]] | None = None,
+    ) -> None:
+        super().__init__(question, right, claim, forms, points)
+        self.wrongly = wrongly or (lambda: slipped(question))
 
     def run(self) -> Diagnosis | None:
         """The likeliest slip, or None."""
         if self.target is None or self.truth is None:
             return self.edits() or self.shape()
         for look in (
-            self.layouts, self.multiples, self.structures, self.edits, self.occurrences, self.terms,
-            self.inner_functions, lambda: lost_factors(self), lambda: insertions(self), self.shape,
+            self.layouts, self.multiples, self.structures, self.diagonals, self.edits, self.occurrences,
+            self.terms, self.inner_functions, lambda: lost_factors(self), lambda: insertions(self),
+            lambda: exchanged(self), self.shape,
         ):  # fmt: skip
             found = look()
             if found is not None:
@@ -87,7 +104,7 @@ class Search(Comparison):
                 question.kind,
             ):
                 continue
-            truth = self.derived(question._replace(
+            truth = derived(question._replace(
                 kind=reading.claim.kind, convention=reading.claim.convention, layout="mixed",
                 stacking="columns", seed=None,
             ))  # fmt: skip
@@ -115,36 +132,43 @@ class Search(Comparison):
         return Diagnosis("factor", f"a factor is wrong: the claim is {found} times the right answer")
 
     def known_factor(self, factors: Vector) -> str | None:
-        """A number, or a size times one, that has these values; as a text."""
+        """A number, or one times a size, a quotient or a product of sizes, with these values; as a text.
+
+        Of several the one with the simplest number: there are few sizes to tell them apart.
+        """
         number = rational(factors)
         if number is not None:
             return str(number)
-        for size in self.sizes():
-            values = self.points.size(size)
-            for name, scaled in (
-                (str(size), [f / s for f, s in zip(factors, values, strict=True)]),
-                (f"1/{size}" if len(size.terms) == 1 else f"1/({size})",
-                 [f * s for f, s in zip(factors, values, strict=True)]),
-            ):  # fmt: skip
-                number = rational(scaled)
-                if number is not None:
-                    return (
-                        name
-                        if number == 1
-                        else f"({number})*{name}"
-                        if "/" in str(number)
-                        else f"{number}*{name}"
-                    )
-        return None
+        found: list[tuple[int, int, str]] = []
+        for place, (name, values) in enumerate(self.size_factors()):
+            number = rational([f / v for f, v in zip(factors, values, strict=True)])
+            if number is not None:
+                scaled = (
+                    name
+                    if number == 1
+                    else f"({number})*{name}"
+                    if "/" in str(number)
+                    else f"{number}*{name}"
+                )
+                found.append((abs(number.numerator) + number.denominator, place, scaled))
+        return min(found)[2] if found else None
 
-    def sizes(self) -> list[Size]:
-        """The sizes that may stand as numbers: names, and products of two."""
+    def size_factors(self) -> Iterator[tuple[str, Vector]]:
+        """The sizes that may stand as numbers, their quotients and products: names and values."""
         nodes = [self.question.function, self.question.variable, self.right, self.claim]
-        single = list(dict.fromkeys(
+        sizes = list(dict.fromkeys(
             Size.of(name) for node in postorder(*nodes) for size in node.shape for name in sorted(size.names)
         ))  # fmt: skip
-        pairs = [a * b for i, a in enumerate(single) for b in single[i:]]
-        return [*single, *pairs]
+        values = {size: self.points.size(size) for size in sizes}
+        for size in sizes:
+            yield str(size), values[size]
+            yield f"1/{size}", [1 / v for v in values[size]]
+        for a, b in permutations(sizes, 2):
+            yield f"{a}/{b}", [v / w for v, w in zip(values[a], values[b], strict=True)]
+        for a, b in combinations_with_replacement(sizes, 2):
+            product = [v * w for v, w in zip(values[a], values[b], strict=True)]
+            yield f"{a}*{b}" if a is not b else f"{a}^2", product
+            yield f"1/({a}*{b})" if a is not b else f"1/{a}^2", [1 / v for v in product]
 
     def structures(self) -> Diagnosis | None:
         """A structured variable treated as a general one, or the other way round."""
@@ -152,7 +176,7 @@ class Search(Comparison):
         name, structure = X.name, {"spd": "symmetric"}.get(X.kind, X.kind)
         if X.kind != "general":
             free = Symbol(X.name, X.rows, X.columns, "general", X.declared)
-            general = self.derived(self.question._replace(
+            general = derived(self.question._replace(
                 function=substitute(self.question.function, {X: free}), variable=free, convention="subspace"
             ))  # fmt: skip
             if general is not None:
@@ -191,10 +215,22 @@ class Search(Comparison):
                     )
         return None
 
+    def diagonals(self) -> Diagnosis | None:
+        """The diagonal of a Jacobian that has more."""
+        J = self.right
+        if self.question.kind not in ("jacobian", "hessian") or not J.is_square or J.is_scalar:
+            return None
+        said = f"only the diagonal of the {self.question.kind}, as if each entry depended on one entry alone"
+        if self.is_claim(DiagonalPart(J)):
+            return Diagnosis("elementwise", f"this is {said}, and as a vector")
+        if "diagonal" not in J.properties and self.is_claim(Diagonal(DiagonalPart(J))):
+            return Diagnosis("elementwise", f"this is {said}")
+        return None
+
     def edits(self) -> Diagnosis | None:
-        """One change in the right answer, or one repair of the claim."""
+        """One change in the right answer, one repair of the claim, or one wrong rule."""
         best: Match | None = None
-        for match in (*self.forward(), *self.backward()):
+        for match in (*self.forward(), *self.backward(), *self.wrong_rules()):
             if best is None or match.cost < best.cost:
                 best = match
         return best.diagnosis if best else None
@@ -204,14 +240,21 @@ class Search(Comparison):
         for form in self.forms:
             for new, edit in edited(form):
                 if self.is_claim(new):
-                    yield matched(edit.slip, edit.forth, edit.before, edit.after, 0)
+                    yield matched(edit, edit.forth, 0)
 
     def backward(self) -> Iterator[Match]:
         """The repairs of the claim that make it right."""
         for form in dict.fromkeys((self.claim, without_powers(self.claim))):
             for new, edit in edited(form):
                 if self.is_right(new):
-                    yield matched(edit.slip, edit.back, edit.before, edit.after, 1)
+                    yield matched(edit, edit.back, 1)
+
+    def wrong_rules(self) -> Iterator[Match]:
+        """The operations of the function that were differentiated by a wrong rule."""
+        for slip in self.wrongly():
+            if self.is_claim(slip.result):
+                yield Match((ORDER.index(WRONG_RULE), 0, 0), slip.diagnosis)
+                return
 
     def occurrences(self) -> Diagnosis | None:
         """The product rule without one of its terms: the variable held constant at one of its places."""
@@ -227,7 +270,7 @@ class Search(Comparison):
             one = placed(F, path, moving)
             if one is None:
                 continue
-            term = self.derived(question._replace(function=one, variable=moving))
+            term = derived(question._replace(function=one, variable=moving))
             if term is None:
                 continue
             term = substitute(term, {moving: X})
@@ -287,7 +330,7 @@ class Search(Comparison):
         ]
         for node in inner:
             free = Symbol("inner", node.rows, node.columns)
-            outer = self.derived(
+            outer = derived(
                 question._replace(function=substitute(F, {node: free}), variable=free),
                 expected=self.claim.shape,
             )
@@ -312,28 +355,12 @@ class Search(Comparison):
             f"{of} by {X.name} is {sized(self.right)}",
         )
 
-    # --- derivatives
 
-    def derived(self, question: Question, expected: object = None) -> Expression | None:
-        """A derivative, or None where it cannot be had."""
-        try:
-            found = derive(
-                question.function, question.variable, question.kind, convention=question.convention,
-                layout=question.layout, stacking=question.stacking,
-            )  # fmt: skip
-        except (MatdiffError, ShapeError, NotImplementedError):
-            return None
-        if expected is not None and found.result.shape != expected:
-            return None
-        if found.seed is not None and question.seed is not None:
-            return substitute(found.result, {found.seed: question.seed})
-        return found.result
-
-
-def matched(slip: str, template: str, before: Expression, after: Expression, far: int) -> Match:
+def matched(edit: Edit, template: str, far: int) -> Match:
     """A match of an edit, with its sentence."""
-    message = template.replace("{0}", shown(before)).replace("{1}", shown(after))
-    return Match((ORDER.index(slip), far, before.length + after.length), Diagnosis(slip, message))
+    message = template.replace("{0}", shown(edit.before)).replace("{1}", shown(edit.after))
+    rank = ORDER.index(edit.slip) + FARTHER * edit.seldom
+    return Match((rank, far, edit.before.length + edit.after.length), Diagnosis(edit.slip, message))
 
 
 def terms_of(node: Expression) -> Iterator[Expression]:

@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from typing import Any
 
 from ..errors import MatdiffError
-from ..expression import Expression, ShapeError, Symbol, fold
+from ..expression import Expression, ShapeError, Symbol, fold, substitute
 from ..operations import (
     Determinant,
     Diagonal,
@@ -48,6 +48,7 @@ from ..operations.complex import Conjugate, Hermitian, is_complex
 from .slips import Edit
 
 MOST_PLACES = 160  # places of an expression that are looked at
+IN_A_FUNCTION = 0.01  # how seldom a sign inside a function is the slip
 LONGEST_PRODUCT = 4  # of longer products only neighbours are exchanged
 
 Path = tuple[int, ...]
@@ -98,6 +99,30 @@ def edited(root: Expression) -> Iterator[tuple[Expression, Edit]]:
             if new is not None and new not in seen:
                 seen.add(new)
                 yield new, edit
+    for new, edit in everywhere(root):
+        if new not in seen:
+            seen.add(new)
+            yield new, edit
+
+
+def everywhere(root: Expression) -> Iterator[tuple[Expression, Edit]]:
+    """One transpose, conjugate or function changed at all places where it stands."""
+    counts: dict[Expression, int] = {}
+    for _, node in places(root):
+        counts[node] = counts.get(node, 0) + 1
+    for node, count in counts.items():
+        if count < 2 or not isinstance(node, (Transpose, Conjugate, Inverse, Symbol)) or node.is_scalar:
+            continue
+        for make in (transposes, conjugates):
+            for edit in attempt(make, node, None):
+                new = built(lambda edit=edit, node=node: substitute(root, {node: edit.after}))  # type: ignore[misc]
+                if new is not None:
+                    yield (
+                        new,
+                        edit._replace(
+                            forth=f"{edit.forth}, at {count} places", back=f"{edit.back}, at {count} places"
+                        ),
+                    )
 
 
 def changes(node: Expression, parent: Expression | None) -> Iterator[Edit]:
@@ -117,7 +142,7 @@ def attempt(make: Any, node: Expression, parent: Expression | None) -> list[Edit
     return found
 
 
-def built(make: Callable[[], Expression]) -> Expression | None:
+def built(make: Callable[[], Expression | None]) -> Expression | None:
     """What a builder makes, or None where the shapes do not fit."""
     try:
         return make()
@@ -183,7 +208,11 @@ def turned(node: Expression) -> Expression:
 def signs(node: Expression, parent: Expression | None) -> Iterator[Edit]:
     """A term of a sum, or a factor, with the other sign."""
     if parent is None or isinstance(parent, Sum) or nonlinear(parent):
-        yield Edit("sign", node, negated(node), "the sign of {0} is wrong", "the sign of {0} is wrong")
+        # (−Σ)⁻¹ for −Σ⁻¹ is no slip that a hand makes; σ(y) for σ(−y) is
+        inside = 0 if parent is None or isinstance(parent, Sum) else IN_A_FUNCTION
+        seldom = inside if inside == 0 or isinstance(parent, Elementwise) else 1
+        said = "the sign of {0} is wrong"
+        yield Edit("sign", node, negated(node), said, said, seldom)
 
 
 def negated(node: Expression) -> Expression:
@@ -210,12 +239,22 @@ def missing_terms(node: Expression, parent: Expression | None) -> Iterator[Edit]
     terms = node.operands
     for i, term in enumerate(terms):
         rest = add(*terms[:i], *terms[i + 1 :])
+        if is_one(rest) and isinstance(parent, (Hadamard, Scale, Diagonal, Product)):
+            # 1 − tanh² becomes 1: the whole factor is forgotten
+            yield Edit("chain", node, rest, "the factor {0} of the chain rule is missing",
+                       "the factor {1} is one too many")  # fmt: skip
+            continue
         yield Edit("missing term", term, rest, "the term {0} is missing", "the term {0} is one too many")
     if len(terms) > 2:
         for term in terms:
             yield Edit(
                 "missing term", node, term, "of {0} only {1} is there", "{0} stands where {1} alone belongs"
             )
+
+
+def is_one(node: Expression) -> bool:
+    """Whether every entry is the number 1."""
+    return isinstance(node, Ones) or (isinstance(node, Number) and node.value == 1)
 
 
 def factors(node: Expression, parent: Expression | None) -> Iterator[Edit]:
@@ -227,7 +266,13 @@ def factors(node: Expression, parent: Expression | None) -> Iterator[Edit]:
             if is_plain_number(scalar):
                 rest = scale(*node.operands[:i], *node.operands[i + 1 :])
                 yield Edit("factor", scalar, rest, lost, spare)
-    if isinstance(node, Number) and not node.is_scalar:
+    if isinstance(node, (Power, MatrixPower)) and isinstance(node.exponent, Number):
+        value = node.exponent.value
+        for other in (value + 1, value - 1, 2 * value, value / 2):
+            new = built(lambda other=other: type(node)(node.base, other) if other else None)  # type: ignore[misc]
+            if new is not None:
+                yield Edit("factor", node, new, seldom=1)
+    if isinstance(node, Number) and (not node.is_scalar or isinstance(parent, (Power, MatrixPower))):
         return
     if parent is None or isinstance(parent, (Sum, Power, MatrixPower)) or nonlinear(parent):
         if isinstance(node, Number):
@@ -312,12 +357,32 @@ def transposed_pairs(node: Expression, parent: Expression | None) -> Iterator[Ed
         chain = node.operands
         for i in range(len(chain) - 1):
             pair = tuple(map(transposed, chain[i : i + 2]))
+            if is_exchange(pair, chain[i : i + 2]):
+                continue
             new = built(lambda i=i, pair=pair: multiply(*chain[:i], *pair, *chain[i + 2 :]))  # type: ignore[misc]
             if new is not None and new is not node:
                 yield Edit("transposed", node, new)
         new = built(lambda: multiply(*map(transposed, chain)))
         if new is not None and len(chain) > 2:
             yield Edit("transposed", node, new)
+        for i, j in combinations(range(len(chain) + 1), 2):
+            if 2 <= j - i < len(chain) <= 2 * LONGEST_PRODUCT:
+                part = turned(multiply(*chain[i:j]))
+                new = built(lambda i=i, j=j, part=part: multiply(*chain[:i], part, *chain[j:]))  # type: ignore[misc]
+                if new is not None and new is not node:
+                    yield Edit("transposed", node, new)
+
+
+def is_exchange(new: Sequence[Expression], old: Sequence[Expression]) -> bool:
+    """Whether two factors are only exchanged: x x' for x'x is an order."""
+    return [without_scalars(f) for f in new] == [without_scalars(f) for f in reversed(old)]
+
+
+def without_scalars(node: Expression) -> Expression:
+    """A factor without its scalar factors."""
+    if isinstance(node, Transpose) and isinstance(node.operands[0], Scale):
+        return transposed(node.operands[0].body)
+    return node.body if isinstance(node, Scale) else node
 
 
 ELEMENTWISE_TWINS: tuple[tuple[type[Expression], type[Expression]], ...] = (

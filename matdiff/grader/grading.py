@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..asking import _as_program, derive, of_sympy, variables
@@ -21,14 +21,17 @@ from .points import Points, same
 from .readings import AS_ASKED, FORMS, Question, allowed_shapes, readings
 from .repairs import repairs
 from .slips import Diagnosis
-from .statements import left_side, of_any_shape, plain
+from .statements import left_side, plain, written_out
 from .verdict import ERROR, RIGHT, WRONG, Verdict
 from .verdict import UNDECIDED as NOT_DECIDED
 from .where import line_of
+from .wrong_rules import Slipped, slipped
 
 if TYPE_CHECKING:
     from ..language import Program
 
+MOST_COMPARED = 3  # forms in which a wrong claim is held against the right answer
+MOST_MENDED = 8  # texts that are tried in the place of one whose shapes do not fit
 UNGRADED = ("map", "tensor", "einsum")  # faces of an answer that are no expression
 
 
@@ -97,6 +100,8 @@ class Grader:
         self._points: Points | None = None
         self._derived: dict[tuple[str, str], Expression | None] = {}
         self._own: Check | None = None
+        self._slipped: list[Slipped] | None = None
+        self._forms: list[Expression] | None = None
 
     def seeds(self, program: Program | None) -> dict[str, Symbol]:
         """The directions and seeds that a claim may speak of, by name, unless the program has the name."""
@@ -180,18 +185,17 @@ class Grader:
 
     def read(self, claim: str) -> Expression:
         """The expression that a text stands for.  Raises MatdiffError."""
-        text, shapes = right_side(claim), allowed_shapes(self.question)
-        try:
-            return read_claim(text, self.context, shapes)
-        except MatdiffError as error:
-            # a 𝟏 that is no column: of the shape that fits
-            other = of_any_shape(text) if error.code == "shape" else text
-            if other == text:
-                raise
+        shapes = allowed_shapes(self.question)
+        waiting, first = [right_side(claim)], None
+        for text in waiting:
             try:
-                return read_claim(other, self.context, shapes)
-            except MatdiffError:
-                raise error from None
+                return read_claim(text, self.context, shapes)
+            except MatdiffError as error:
+                first = first or error
+                if error.code == "shape" and len(waiting) < MOST_MENDED:
+                    waiting += [other for other in written_out(text, error.hint) if other not in waiting]
+        assert first is not None
+        raise first
 
     def judge(self, answer: Expression) -> Verdict:
         """The verdict on an expression."""
@@ -229,7 +233,7 @@ class Grader:
             )
         diagnosis = self.diagnosed(answer)
         if diagnosis is not None and self.locate:
-            diagnosis = diagnosis._replace(step=line_of(self.derivation, diagnosis.slip, answer))
+            diagnosis = diagnosis._replace(step=line_of(self.derivation, diagnosis, answer))
         return Verdict(
             WRONG,
             None,
@@ -322,45 +326,75 @@ class Grader:
 
     def diagnosed(self, answer: Expression) -> Diagnosis | None:
         """The slip, compared in the layout that was asked for, or in the one of the claim."""
-        right = self.derivation.result
-        tried: set[Expression] = set()
         best: Diagnosis | None = None
-        candidates = (
-            [answer] if self.strict else [answer, *(r.claim.answer for r in readings(self.question, answer))]
-        )
-        for candidate in candidates:
-            if candidate in tried or (candidate is not answer and candidate.shape != right.shape):
-                continue
-            if len(tried) == 2:
-                break
-            tried.add(candidate)
+        for question, right, candidate in self.comparisons(answer):
             points = self.points
             if points.values(candidate) is None:
                 other = Points([right, candidate], self.context.symbols.values())
                 points = other if other.points else points
-            found = Search(self.question, right, candidate, self.forms(), points).run()
+            if question is self.question:
+                found = Search(question, right, candidate, self.forms(), points, self.slipped).run()
+            else:
+                found = Search(question, right, candidate, [without_powers(right)], points).run()
             if found is not None and found.slip != "shape":
                 return found
             best = best or found
         return best
 
+    def comparisons(self, answer: Expression) -> Iterator[tuple[Question, Expression, Expression]]:
+        """What a claim may have answered: questions, each with its answer and the claim in that form."""
+        right = self.derivation.result
+        yield self.question, right, answer
+        if self.strict:
+            return
+        tried = {(right, answer)}
+        for reading in readings(self.question, answer):
+            claim = reading.claim
+            if (right, claim.answer) not in tried and claim.answer.shape == right.shape:
+                tried.add((right, claim.answer))
+                yield self.question, right, claim.answer
+            other = self.right(claim)
+            if other is None or other.shape != claim.answer.shape or (other, claim.answer) in tried:
+                continue
+            tried.add((other, claim.answer))
+            yield (
+                self.question._replace(
+                    kind=claim.kind, seed=claim.seed, convention=claim.convention, layout="mixed",
+                    stacking="columns",
+                ), other, claim.answer,
+            )  # fmt: skip
+            if len(tried) > MOST_COMPARED:
+                return
+
+    def slipped(self) -> list[Slipped]:
+        """What comes out by wrong rules, once for all claims."""
+        if self._slipped is None:
+            self._slipped = slipped(self.question)
+        return self._slipped
+
     def forms(self) -> list[Expression]:
         """Expressions equal to the answer: as it came from the rules, before it was put in order."""
-        from ..calculus.derive import derive as raw
+        if self._forms is None:
+            self._forms = forms_of(self.question, self.derivation)
+        return self._forms
 
-        found: list[Expression] = []
-        question = self.question
-        if question.layout == "mixed" and question.stacking == "columns":
-            made = raw(question.function, question.variable, question.kind, convention=question.convention)
-            last = {made.result, self.derivation.result}
-            for fired in reversed(made.trace[-40:]):
-                if fired.after in last:
-                    last.add(fired.before)
-                    if fired.before.shape == made.result.shape:
-                        found.append(fired.before)
-        seed = self.derivation.seed
-        found = [f for f in found if seed is None or seed in f.symbols][:4]
-        return [*found, without_powers(self.derivation.result)]
+
+def forms_of(question: Question, derivation: Derivation) -> list[Expression]:
+    """Expressions equal to an answer, the likeliest to be written first."""
+    from ..calculus.derive import derive as raw
+
+    found: list[Expression] = []
+    if question.layout == "mixed" and question.stacking == "columns":
+        made = raw(question.function, question.variable, question.kind, convention=question.convention)
+        last = {made.result, derivation.result}
+        for fired in reversed(made.trace[-40:]):
+            if fired.after in last:
+                last.add(fired.before)
+                if fired.before.shape == made.result.shape:
+                    found.append(fired.before)
+    seed = derivation.seed
+    found = [f for f in found if seed is None or seed in f.symbols][:4]
+    return [*found, without_powers(derivation.result)]
 
 
 def right_side(text: str) -> str:

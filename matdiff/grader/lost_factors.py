@@ -92,6 +92,21 @@ def insertions(c: Comparison) -> Diagnosis | None:
     return None
 
 
+def exchanged(c: Comparison) -> Diagnosis | None:
+    """A part of the claim in the place of another part of the function: det X for det(A X B)."""
+    parts = parts_of(c)
+    for path, node in places(c.claim)[:MOST_PLACES]:
+        if not node.operands or 2 * node.length > c.claim.length:
+            continue  # the claim itself, nearly: that says nothing
+        for part in parts:
+            if part.shape != node.shape or part is node:
+                continue
+            new = placed(c.claim, path, part) if path else part
+            if new is not None and c.is_right(new):
+                return Diagnosis("chain", f"{shown(node)} stands where {shown(part)} belongs")
+    return None
+
+
 def parts_of(c: Comparison) -> list[Expression]:
     """The subexpressions of function, answer and claim, with the slopes in them; the shortest first."""
     found: dict[Expression, None] = {}

@@ -32,11 +32,13 @@ class Diagnosis(NamedTuple):
     slip : a key of SLIPS.
     message : a sentence that says what has happened, here.
     step : the number of the line of the derivation where it happens, or None.
+    place : the operation of the function that is differentiated by a wrong rule, where that is the slip.
     """
 
     slip: str
     message: str
     step: int | None = None
+    place: Expression | None = None
 
     def as_dict(self) -> dict[str, str | int]:
         """As JSON."""
@@ -55,6 +57,7 @@ class Edit(NamedTuple):
     before, after : the subexpression and what is put in its place.
     forth, back : sentences for a claim that has ``after`` where ``before`` is right, and the other way round;
         templates in which ``{0}`` is before and ``{1}`` after.
+    seldom : how much another explanation is to be preferred: 0 not at all, 1 to any other.
     """
 
     slip: str
@@ -62,3 +65,4 @@ class Edit(NamedTuple):
     after: Expression
     forth: str = "{1} stands where {0} belongs"
     back: str = "{0} stands where {1} belongs"
+    seldom: float = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from ..language.characters import GREEK_LETTERS, GREEK_MACROS
 
@@ -64,6 +64,31 @@ _ONES = re.compile(r"\\math(?:bf|bb)\s*\{?1\}?(?!\w|_)|𝟏(?!_)|\bones\b(?!\s*\
 def of_any_shape(text: str) -> str:
     """A text in which a bare 𝟏 takes the shape that fits, not that of a column."""
     return _ONES.sub(" matrix(1) ", text)
+
+
+_FUNCTION_POWER = re.compile(r"(?P<name>\\?[A-Za-z]+)\s*\^\s*\{?(?P<power>[2-9])\}?\s*(?=(?:\\left\s*)?\()")
+_SPREAD = re.compile(r"`(?P<scalar>.+) (?P<ones>ones'?)`, to add it to every entry")
+
+
+def written_out(text: str, hint: str | None) -> Iterator[str]:
+    """A text whose shapes do not fit, with what is short for something else written out.
+
+    A bare 𝟏 takes the shape that fits, ``tanh^2(x)`` is taken entry by entry, and a scalar beside a vector
+    is added to every entry.
+    """
+    yield of_any_shape(text)
+    found = _FUNCTION_POWER.search(text)
+    if found is not None:
+        depth = 0
+        for i in range(found.end(), len(text)):
+            depth += (text[i] in "([{") - (text[i] in ")]}")
+            if depth == 0 and text[i] in ")]}":
+                inside = text[found.end() : i + 1]
+                yield f"{text[: found.start()]}({found['name']}{inside}).^{found['power']}{text[i + 1 :]}"
+                break
+    spread = _SPREAD.search(hint or "")
+    if spread is not None and spread["scalar"] in text:
+        yield text.replace(spread["scalar"], f"(({spread['scalar']}) {spread['ones']})")
 
 
 _GREEK = re.compile(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import MatdiffError
-from ..expression import Expression, ShapeError, Symbol, fold
+from ..expression import Expression, ShapeError, Symbol, fold, postorder
 from ..index.evaluation import flat
 from ..operations import inner
 from .differentials import total
@@ -14,18 +15,24 @@ from .points import Points, alike
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
+    from ..steps.step import Step
+    from .slips import Diagnosis
 
 MOST_CHANGES = 400
 
 
-def line_of(derivation: Derivation, slip: str, claim: Expression) -> int | None:
+def line_of(derivation: Derivation, diagnosis: Diagnosis, claim: Expression) -> int | None:
     """The number of the line of ``derivation.steps``, from 1; None where it cannot be told."""
+    slip = diagnosis.slip
     try:
         steps = derivation.steps
         lines = list(steps.lines)
         first = len(steps) - len(lines)
     except (MatdiffError, AttributeError, NotImplementedError, ShapeError):
         return None
+    if diagnosis.place is not None:
+        taken = line_that_takes(lines, diagnosis.place)
+        return None if taken is None else first + taken
     X, F = derivation.variable, derivation.expression
     for number, step in enumerate(lines, 1):
         right = step.right
@@ -47,6 +54,25 @@ def line_of(derivation: Derivation, slip: str, claim: Expression) -> int | None:
     answer = derivation.result
     last = first + len(lines)
     return last if answer.shape == claim.shape and found_in(answer, claim, slip) else None
+
+
+def line_that_takes(lines: Sequence[Step], place: Expression) -> int | None:
+    """The number of the first line in which the differential of an operation is carried out."""
+    from ..steps.differential import Differential
+
+    waiting = False
+    for number, step in enumerate(lines, 1):
+        inside = {
+            node
+            for outer in postorder(step.right)
+            if isinstance(outer, Differential)
+            for node in postorder(outer.of)
+        }
+        if place in inside:
+            waiting = True
+        elif number > 1 and (waiting or place in postorder(lines[0].right)):
+            return number
+    return None
 
 
 def along(derivation: Derivation, claim: Expression, direction: Symbol) -> Expression | None:
