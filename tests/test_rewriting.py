@@ -169,6 +169,9 @@ SAMPLES += [
 DERIVED: list[tuple[str, dict[str, str], str, str]] = [
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("tr(X^k)", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
+    ("X^k*X*X^k + X^-k*X + (X*X^k)'", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
+    ("tr(A*S^k) + tr(A*expm(S))", {"S": "symmetric(n)", "A": "matrix(n, n)", "k": "scalar"}, "S", "gradient"),
+    ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "gradient"),
     ("(c*X)^k", {"X": "matrix(n, n)", "k": "scalar", "c": "scalar"}, "c", "differential"),
 ]
 M, N = Size.of("m"), Size.of("n")

@@ -10,10 +10,11 @@ from ..errors import MatdiffError, Undecidable
 from ..expression import Expression, Rule, closure, fold
 from .arithmetic import Extent, Number, Scale, Sum, add, identity, kron, multiply, scale
 from .blocks import DiagonalBlock, HorizontalBlock, VerticalBlock, selection
-from .constants import zeros
+from .constants import Zeros, zeros
 from .operation import Entries, Notation, Operation
 from .powers import MatrixPower
 from .reductions import Trace
+from .transpose import Transpose
 
 
 class PowerDerivative(Operation):
@@ -114,7 +115,25 @@ def along_itself(node: Expression) -> Expression | None:
     return scale(k, multiply(MatrixPower(X, add(k, Number(-1))), E)) if commutes(E, X) else None
 
 
+def scalars_outside(node: Expression) -> Expression | None:
+    """Σ Xⁱ (cE) Xᵏ⁻¹⁻ⁱ = c Σ Xⁱ E Xᵏ⁻¹⁻ⁱ, and zero along zero."""
+    X, E, k = node.operands
+    if isinstance(E, Zeros):
+        return E
+    return scale(*E.scalars, PowerDerivative(X, E.body, k)) if isinstance(E, Scale) else None
+
+
+def turned(node: Expression) -> Expression | None:
+    """frechetpow(X′, E′, k) = frechetpow(X, E, k)′ where both stand transposed."""
+    X, E, k = node.operands
+    if not isinstance(X, Transpose) or not (isinstance(E, Transpose) or "symmetric" in E.properties):
+        return None
+    return Transpose(PowerDerivative(X.operands[0], E.T, k))
+
+
 PowerDerivative.rules = (
+    Rule("Σ Xⁱ(cE)Xᵏ⁻¹⁻ⁱ = c Σ XⁱEXᵏ⁻¹⁻ⁱ", PowerDerivative, scalars_outside),
+    Rule("frechetpow(X′, E′, k) = frechetpow(X, E, k)′", PowerDerivative, turned),
     Rule(
         "Σ XⁱEXᵏ⁻¹⁻ⁱ = k Xᵏ⁻¹E where XE = EX",
         PowerDerivative,

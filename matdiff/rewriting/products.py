@@ -35,6 +35,7 @@ from ..operations import (
     Unit,
     Vec,
     Zeros,
+    add,
     hadamard,
     identity,
     multiply,
@@ -42,6 +43,7 @@ from ..operations import (
     transposed,
     zeros_like,
 )
+from .order import negated
 
 Chain = list[Expression]
 LONGEST_CHAIN = 12  # a power of a product is written out up to so many factors
@@ -174,6 +176,34 @@ def join_powers(node: Expression) -> Expression | None:
             middle = [] if a + b == 0 else [matrix_power(base, a + b)]
             chain = [*factors[:i], *middle, *factors[i + 2 :]]
             return multiply(*chain) if chain else identity(node.rows)
+    return None
+
+
+def exponent_of(factor: Expression, base: Expression) -> Expression | None:
+    """The exponent with which a factor is a power of a base; None where it is none."""
+    if isinstance(factor, MatrixPower) and factor.base is base:
+        return factor.exponent
+    if factor is base:
+        return Number(1)
+    inverse = base.operands[0] if isinstance(base, Inverse) else Inverse(base)
+    return Number(-1) if factor is inverse else None
+
+
+def join_symbolic_powers(node: Expression) -> Expression | None:
+    """Xᵏ X = Xᵏ⁺¹ and Xᵏ X⁻¹ = Xᵏ⁻¹ with a symbol k."""
+    factors = node.operands
+    for i in range(len(factors) - 1):
+        pair = factors[i : i + 2]
+        turned = all(isinstance(f, Transpose) for f in pair)
+        left, right = (f.operands[0] for f in pair) if turned else pair
+        for power, other in ((left, right), (right, left)):
+            if not isinstance(power, MatrixPower) or power.integer is not None:
+                continue
+            exponent = exponent_of(other, power.base)
+            if exponent is None:
+                continue
+            joined = MatrixPower(power.base, add(power.exponent, exponent))
+            return multiply(*factors[:i], Transpose(joined) if turned else joined, *factors[i + 2 :])
     return None
 
 
@@ -347,11 +377,18 @@ def normalize_inverse(node: Expression) -> Expression | None:
     return None
 
 
+def is_negative_number(node: Expression) -> bool:
+    """Whether this is a number below 0."""
+    return isinstance(node, Number) and node.value < 0
+
+
 def normalize_matrix_power(node: Expression) -> Expression | None:
     """(X^j)^k = X^(jk), (X′)^k = (X^k)′, powers of scaled and negative ones."""
     assert isinstance(node, MatrixPower)
     k, X = node.integer, node.base
     if k is None:
+        if isinstance(node.exponent, Scale) and is_negative_number(node.exponent.operands[0]):
+            return MatrixPower(Inverse(X), negated(node.exponent))
         return None
     if X.is_scalar:
         return Power(X, node.exponent)
@@ -390,6 +427,7 @@ RULES = (
     Rule("a′ ⊙ b′ = (a ⊙ b)′", Hadamard, pull_transpose),
     Rule("A c B = c A B", Product, normalize_product),
     Rule("XᵃXᵇ = Xᵃ⁺ᵇ", Product, join_powers),
+    Rule("XᵏX = Xᵏ⁺¹", Product, join_symbolic_powers),
     Rule("f(X) X = X f(X)", Product, commuting, source="Higham (2008), Functions of Matrices, §1.2"),
     Rule("A(BA)⁻¹ = B⁻¹", Product, cancel_inverse, source=f"{MN19}, §1.9"),
     Rule("QQ′ = I", Product, orthogonal, source=f"{MN19}, §1.8"),

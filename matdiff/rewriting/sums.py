@@ -13,6 +13,7 @@ from ..expression import Expression, Rule
 from ..operations import (
     Diagonal,
     EntrySum,
+    Frechet,
     Hadamard,
     Identity,
     Kronecker,
@@ -24,6 +25,7 @@ from ..operations import (
     Scale,
     Sum,
     Trace,
+    Transpose,
     Vec,
     Zeros,
     add,
@@ -34,6 +36,7 @@ from ..operations import (
     transposed,
     zeros_like,
 )
+from ..operations.symbolic_powers import PowerDerivative
 from .scaling import base_and_exponent, combined, norm_power
 
 MOST_TERMS = 40  # a longer sum is left as it is: opening and searching it is quadratic
@@ -319,6 +322,9 @@ def merge(first: Term, second: Term) -> Expression | None:
         x, y = first.scalars[-1], second.scalars[-1]
         first = Term(first.number, first.scalars[:-1], None)
         second = Term(second.number, second.scalars[:-1], None)
+    along = merge_directions(first, x, second, y)
+    if along is not None:
+        return along
     if type(x) is not type(y):
         return None
     if isinstance(x, Product) and isinstance(y, Product) and x.is_scalar:
@@ -337,6 +343,31 @@ def merge(first: Term, second: Term) -> Expression | None:
                 operands = (inner, x.operands[1]) if slot == 0 else (x.operands[0], inner)
                 return Kronecker(*operands)
     return None
+
+
+def along_direction(node: Expression) -> tuple[Expression, Expression] | None:
+    """frechet(f, X, E) and E; of frechet(f, X, E)′ = frechet(f, X, E′) for a symmetric X it and E′."""
+    inside = node.operands[0] if isinstance(node, Transpose) else node
+    if not isinstance(inside, (Frechet, PowerDerivative)):
+        return None
+    X, E, *more = inside.operands
+    if (isinstance(inside, Frechet) and more) or (inside is not node and "symmetric" not in X.properties):
+        return None
+    return inside, E if inside is node else transposed(E)
+
+
+def merge_directions(first: Term, x: Expression, second: Term, y: Expression) -> Expression | None:
+    """L(E) + L(D) = L(E + D) for the derivative L of a matrix function at the same matrix."""
+    one, other = along_direction(x), along_direction(y)
+    if one is None or other is None:
+        return None
+    L, E = one
+    M, D = other
+    if L.rebuilt((*L.operands[:1], D, *L.operands[2:])) is not M.rebuilt(
+        (*M.operands[:1], D, *M.operands[2:])
+    ):
+        return None
+    return L.rebuilt((L.operands[0], add(joined_to(first, E), joined_to(second, D)), *L.operands[2:]))
 
 
 def merge_chains(first: Term, x: Product, second: Term, y: Product) -> Expression | None:

@@ -173,6 +173,11 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "XᵃXᵇ = Xᵃ⁺ᵇ": (
         "a factors X and b more of them are a + b factors; Σ_k X_ik (X⁻¹)_kj = δ_ij for a = 1, b = −1",
     ),
+    "XᵏX = Xᵏ⁺¹": ("k factors X and one more are k + 1, and X X⁻¹ = I takes one away",),
+    "Σ Xⁱ(cE)Xᵏ⁻¹⁻ⁱ = c Σ XⁱEXᵏ⁻¹⁻ⁱ": ("each term is linear in E",),
+    "frechetpow(X′, E′, k) = frechetpow(X, E, k)′": (
+        "(Xⁱ E Xᵏ⁻¹⁻ⁱ)′ = (X′)ᵏ⁻¹⁻ⁱ E′ (X′)ⁱ, and the sum runs over all i either way",
+    ),
     "A(BA)⁻¹ = B⁻¹": ("(BA)⁻¹ = A⁻¹B⁻¹, and Σ_k A_ik (A⁻¹)_kj = δ_ij",),
     "[0, 0] = 0": ("every entry is zero",),
     "[[A; C], [B; D]] = [[A, B]; [C, D]]": ("the same blocks at the same places",),
