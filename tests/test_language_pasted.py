@@ -120,3 +120,60 @@ def test_what_is_asked_about(pasted: str, code: str, column: int, says: str) -> 
     error = caught.value
     assert (error.code, error.column) == (code, column)
     assert says in f"{error.message} {error.hint}"
+
+
+# a reading that is a guess is told: what is typed, what a note says
+TOLD = [
+    ("x'x/2y'y", "divides by 2 alone"),
+    ("a/b c", "divides by b alone"),
+    ("f(x)", "function of one number"),
+    (r"\sqrt{X}", "sqrtm"),
+    (r"e^X", "expm"),
+    (r"X \beta", "beta right of a matrix is read as a vector"),
+    (r"\delta x", "read as a product"),
+    (r"\lambda^T g(x) + h(x)", "lambda is read as a matrix"),
+    (r"\frac{n}{2}\log|\Sigma|", "n is read as a scalar"),
+    ("n log(x'x)", "n is read as a scalar"),
+]
+
+
+@pytest.mark.parametrize(("typed", "says"), TOLD)
+def test_a_guess_is_told(typed: str, says: str) -> None:
+    assert any(says in note for note in parse(typed).notes)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1/2 x'x", "1/2x'x", r"\frac12 x'x", "1/n sum(x)", "f(a)", "exp(X)", "x'A x/2"]
+)
+def test_what_is_plain_is_not_told(typed: str) -> None:
+    assert not any(word in note for note in parse(typed).notes for word in ("divides", "one number", "expm"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("1/m * (-y'*log(sigmoid(X*theta)) - (1-y)'*log(1-sigmoid(X*theta)))", "theta : vector; m : scalar;"),
+        ("a' 2 A b", "a : vector; b : vector;"),
+        ("tr(A X) + y' X beta", "beta : vector;"),
+    ],
+)
+def test_vectors_beside_matrices(typed: str, plain: str) -> None:
+    assert text(parse(typed).expression) == text(parse(plain + typed).expression)
+
+
+# what can mean two things is asked about, with both
+TWO_MEANINGS = [
+    ("1/2n sum(x)", "syntax", 4, "below the line"),
+    ("1/mn sum(x)", "syntax", 3, "below the line"),
+    ("1/2N ||y - X w||^2", "syntax", 4, "below the line"),
+    ("sum(x^2)", "shape", 5, "`x.^2`"),
+    (r"\sum_{l=1}^L \|W^{(l)}\|_F^2", "unsupported", 16, "another matrix for every `l`"),
+]
+
+
+@pytest.mark.parametrize(("typed", "code", "column", "says"), TWO_MEANINGS)
+def test_two_meanings(typed: str, code: str, column: int, says: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(typed)
+    assert (caught.value.code, caught.value.column) == (code, column)
+    assert says in f"{caught.value.message} {caught.value.hint}"

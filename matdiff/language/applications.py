@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
+FACTORS = frozenset({"*", "·", "(", "[", "{", "|", "||"})
 LIKE_FUNCTIONS = frozenset({"rho", "chi", "xi", "zeta", "l", "Phi", "Psi", "Gamma", "Lambda"})
 
 
@@ -176,6 +177,35 @@ def note_product(reader: Reader, name: str, at: int) -> None:
     alone = at + 2 < len(raws) and raws[at + 1].kind == "word" and raws[at + 2].text in (")", "]", ",")
     if not reader.scope.is_name(name) and (alone or name in LIKE_FUNCTIONS):
         reader.scope.note(f"{name}(…) is read as a product.")
+
+
+def refuse_divisor(reader: Reader, raw: Raw) -> None:
+    """``1/2n sum(x)`` and ``1/mn sum(x)``: how much stands below the line is not clear."""
+    raws, at, tokens = reader.raws, reader.at, reader.tokens
+    if not tokens or raw.whole or raw.tail or reader.scope.is_name(raw.text):
+        return
+    if tokens[-1].kind == "NUMBER":
+        divided = len(tokens) > 1 and tokens[-2].value == "/" and raw.glued and len(raw.text) == 1
+    else:
+        divided = tokens[-1].value == "/" and 1 < len(raw.text) < 4 and not is_word(reader, raw.text)
+    following = raws[at] if at < len(raws) else None
+    if not (raw.text.islower() or (raw.text in "KMNT" and tokens[-1].kind == "NUMBER")):
+        return
+    if not divided or following is None or (following.kind == "op" and following.text not in FACTORS):
+        return
+    if following.kind not in ("op", "word", "macro") or (following.text == "(" and following.glued):
+        return
+    start = tokens[-1].start if tokens[-1].kind == "NUMBER" else raw.start
+    divisor = reader.text[start : raw.end]
+    raise reader.fail(
+        "syntax", f"does all of `{divisor}` stand below the line?", raw,
+        f"write `…/({divisor})`, or a space: `…/{divisor[0]} {divisor[1:]}`",
+    )  # fmt: skip
+
+
+def is_word(reader: Reader, word: str) -> bool:
+    """Whether a run of letters is a known word."""
+    return word in called() or word in reader.scope.sizes or word in reader.scope.functions
 
 
 def refuse_entry(reader: Reader, raw: Raw, name: str, at: int) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ..errors import MatdiffError
 from ..expression import ONE, Size
 from .declarations import Declaration
+from .doubts import is_greek
 from .kinds import RELATIONS, SAME, Network, Prior, Relation, Tie, kind_of, relation_of, settle
-from .marks import capital_of, different_matrices, follows_row, last_symbols
+from .marks import capital_of, different_matrices, follows_row, is_matrix_like, last_symbols
+from .misfits import last_factor
 from .scanner import failure
 from .tree import Tree
 from .vocabulary import (
@@ -33,6 +36,9 @@ FIXED = {
 }
 
 
+COUNTS = frozenset("mnp")  # small letters that often count something
+MEASURING = frozenset({"log", "logdet", "det", "tr", "trace", "sum", "mean", "norm"})
+ADDING = frozenset({"sum", "mean", "var", "logsumexp", "softmax", "logsoftmax"})
 OF_SAMPLE = Relation([(SCALAR, COLUMN), (COLUMN, MATRIX), (MATRIX, MATRIX)])
 
 
@@ -107,6 +113,8 @@ class Kinds:
         self.definitions: dict[str, Tree] = {}
         self.transposed: set[str] = set()  # names that are vectors by where they stand
         self.rows: dict[int, bool] = {}  # products after which a vector stands
+        self.counts: set[str] = set()  # n of n/2 log |S|
+        self.leaning: set[str] = set()  # Greek letters right of a matrix: vectors if they can be
         self.samples: dict[str, Prior] = {}  # of letters with an index, by their stem
 
     def connect(self, order: list[Tree]) -> None:
@@ -246,6 +254,10 @@ class Kinds:
                 and (inside := powered(children[0])).op == "symbol"
                 and inside.value not in self.declared
             ):
+                small = inside.value[0].islower() and tree.value in ADDING and not is_greek(inside.value)
+                squared = small and inside is not children[0] and children[0].op == "^"
+                if squared:
+                    raise power_of_vector(self.text, children[0], tree.value)
                 network.restrict(inside.variable, ANY & ~SCALAR)
             if kinds[0].signature == "(m,n)->(m,n)":
                 tree.variable, tree.spread = children[0].variable, children[0].spread
@@ -269,6 +281,12 @@ class Kinds:
                 network.restrict(children[0].variable, ANY & ~SCALAR)
         if op == "*" and follows_row(children[0], self.declared, self.rows):
             self.transposed.update(last_symbols(children[1]))
+        count = children[0]
+        if op in ("*", "/") and count.op == "symbol" and count.value in COUNTS and says_how_often(tree):
+            self.counts.add(count.value)
+        greek = op == "*" and children[1].op == "symbol" and is_greek(children[1].value)
+        if greek and is_matrix_like(last_factor(children[0]), self.declared):
+            self.leaning.add(children[1].value)
         tree.variable = network.variable()
         network.relate(relation, *(c.variable for c in children), tree.variable)
 
@@ -326,10 +344,7 @@ class Kinds:
         for name, variable in self.variables.items():
             if name in self.declared or name in self.differentials or name in self.samples:
                 continue
-            strong, weak = default_kind(name, name in self.bold)
-            if name in self.transposed and strong != MATRIX:
-                strong = weak = COLUMN
-            found.append(Prior(name, variable, strong, weak))
+            found.append(Prior(name, variable, *self.default(name)))
         return found
 
     def solve(self, overruled: frozenset[str] = frozenset()) -> Tie | None:
@@ -353,14 +368,23 @@ class Kinds:
     def kind(self, name: str) -> int:
         """The kind of a symbol; where nothing decides, its default."""
         mask = self.network.masks[self.variables[name]]
-        strong, weak = default_kind(name, name in self.bold)
-        if name in self.transposed and strong != MATRIX:
-            strong = weak = COLUMN
+        strong, weak = self.default(name)
         for choice in (mask & weak, mask & strong, mask):
             for kind in (SCALAR, COLUMN, MATRIX):
                 if choice & kind:
                     return kind
         return mask
+
+    def default(self, name: str) -> tuple[int, int]:
+        """The default kinds of a name, where it stands: strongly, weakly."""
+        strong, weak = default_kind(name, name in self.bold)
+        if name in self.transposed and strong != MATRIX:
+            return COLUMN, COLUMN
+        if name in self.leaning and strong & COLUMN:
+            return strong, COLUMN
+        if name in self.counts:
+            return SCALAR | COLUMN, SCALAR
+        return strong, weak
 
     def overruled(self, name: str) -> str | None:
         """A note if a name is not of its default kind."""
@@ -368,14 +392,37 @@ class Kinds:
             return None
         kind, (_, weak) = self.kind(name), default_kind(name, name in self.bold)
         stem = base(name)
+        if kind == MATRIX and name[0].islower():
+            return f"{name} is read as a matrix."
+        if name in self.leaning and name not in self.transposed and kind == COLUMN:
+            return f"{name} right of a matrix is read as a vector."
         if kind & weak or (len(stem) > 1 and not stem[0].isupper()):
             return None
         return f"{name} is read as a {KIND_NAMES[kind]}."
 
 
+def says_how_often(tree: Tree) -> bool:
+    """Whether the first factor is a number of things: n of ``n/2`` and of ``n log |S|``."""
+    right = tree.children[1]
+    if tree.op == "/":
+        return right.op == "number"
+    return right.op in ("bars", "norm") or (right.op == "call" and right.value in MEASURING)
+
+
 def any_one(tree: Tree) -> bool:
     """Whether a size of a constant is the number 1."""
     return any(t.op == "number" and t.value == "1" for t in tree.children)
+
+
+def power_of_vector(text: str, tree: Tree, outer: str) -> MatdiffError:
+    """``sum(x^2)``: the entries are meant, and a vector has no powers."""
+    base = text[tree.children[0].start : tree.children[0].end]
+    shown = text[tree.start : tree.end]
+    power = shown[len(base) :].lstrip("^ ")
+    return failure(
+        "shape", f"`{shown}` in `{outer}`: a vector has no powers", text, tree.start,
+        f"write `{base}.^{power}` for those of its entries",
+    )  # fmt: skip
 
 
 def powered(tree: Tree) -> Tree:

@@ -182,6 +182,8 @@ class Marker:
             strong, weak = (COLUMN, COLUMN) if vector else (SCALAR, SCALAR)
             if likely and not vector:
                 strong, weak = SCALAR | COLUMN, COLUMN
+            if stem[0].isupper() and likely and leaf.path is not None and leaf.path.tree.value == "F":
+                raise different_matrices(self.text, tree, indices)  # a Frobenius norm
             if stem[0].isupper() and not vector:
                 strong, weak = (ANY, MATRIX) if not likely else (SCALAR | COLUMN, COLUMN)
                 if full in self.scope.bold:
@@ -351,6 +353,9 @@ def follows_row(tree: Tree, declared: dict[str, Declaration], known: dict[int, b
     while True:
         product = tree.op == "*" and not (chain and tree.grouped)
         last = tree.children[1] if product else tree
+        if product and last.op == "number":  # a' 2 A
+            tree = tree.children[0]
+            continue
         if id(tree) in known:
             found = known[id(tree)]
             break

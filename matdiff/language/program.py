@@ -10,6 +10,7 @@ from ..errors import MatdiffError, listed
 from ..expression import ONE, Expression, Shape, Symbol
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
+from .doubts import note_doubts
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .marks import Marker, capital_of
@@ -21,7 +22,7 @@ from .shapes import NotSquare, Shaper, WithSizes
 from .sizes import Sizes
 from .statements import Statement, read_statement, split_statements
 from .tree import Tree
-from .vocabulary import COLUMN, MATRIX, SCALAR, called, near
+from .vocabulary import COLUMN, MATRIX, SCALAR, UNDEFINED, called, near
 from .where import unfolded
 from .words import Scope
 
@@ -363,6 +364,7 @@ class Parser:
                 raise tied(error, tie) from None
             raise
         shaper.finish(order)
+        note_doubts(shaper, order)
         for name in kinds.variables:
             told = kinds.overruled(name)
             if told is not None and told not in notes:
@@ -390,6 +392,7 @@ class Parser:
         taken = self.scope.sizes | set(kinds.variables) | set(self.declared) | self.scope.defined
         shaper = Shaper(self.text, sizes, taken, note)
         shaper.definitions = kinds.definitions
+        shaper.formless = set(UNDEFINED - self.scope.functions)
         shaper.kind_of_tree = lambda tree: kinds.network.masks[tree.variable]
         for name in [*kinds.variables, *self.declared]:
             declaration = self.declared.get(name)

@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 
 from ..errors import MatdiffError
-from .applications import note_product, read_item, refuse_entry, refuse_iterate, takes_primes
+from .applications import (
+    note_product,
+    read_item,
+    refuse_divisor,
+    refuse_entry,
+    refuse_iterate,
+    takes_primes,
+)
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
 from .quotients import quotient_argument, read_macro
 from .samples import SampleSum
@@ -382,6 +389,7 @@ class Reader:
 
     def word(self, raw: Raw) -> None:
         """A name, a function, a product of letters."""
+        refuse_divisor(self, raw)
         if self.exponent:
             read_exponent_word(self, raw)
             return

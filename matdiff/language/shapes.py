@@ -48,6 +48,7 @@ class Shaper:
         ] = []  # scalars that are spread over a matrix, to be checked when sizes are known
         self.squares: list[Tree] = []
         self.undeclared: set[str] = set()
+        self.formless: set[str] = set()  # functions without a formula and without a declaration
         self.kind_of_tree: Callable[[Tree], int] = lambda tree: 0
 
     # texts
