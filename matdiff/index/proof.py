@@ -34,8 +34,10 @@ from .prime_field import PRIMES
 from .proof_field import ProofField, World
 from .samplers import Plain, tangent_of, value_of
 from .sizes import Plan, Run, plan
+from .spectrum import is_symmetric_group
 
 POINTS_FOR_SIGNS = 52  # each decides with probability 1/2 at least
+POINTS_FOR_ORDERS = 8  # until they show that the order of eigenvalues does not matter
 TIME_LIMIT = 2.0
 TRIES = 400  # points drawn before a domain is given up as not met
 SEED = 20611  # the same answer in every process
@@ -61,6 +63,8 @@ class Verifier:
         self.signs = False
         self.roots: set[Expression | None] = set()  # nodes whose root was taken
         self.rejected: set[Expression | None] = set()  # those of them whose argument is no square of its own
+        self.orders: dict[tuple[Expression | None, int], set[int]] = {}  # of eigenvalues, see World
+        self.ordered = False
 
     def point(
         self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False, free_signs: bool = True
@@ -111,8 +115,15 @@ class Verifier:
             self.uncertain |= world.uncertain
             self.signs |= world.signs
             self.roots |= world.roots
+            self.ordered |= world.ordered
+            for key, counts in world.orders.items():
+                self.orders.setdefault(key, set()).update(counts)
         plain = [[v.a for v in row] for row in answer]
         judge(claim, real[X], directions, top, plain, seed, lambda a, b: not (a - b) % p)
+
+    def is_without_order(self) -> bool:
+        """Whether it cannot matter which eigenvalue is called the largest."""
+        return not self.ordered or all(is_symmetric_group(n, met) for (_, n), met in self.orders.items())
 
     def _directions(self, world: World, value: Plain) -> list[Plain]:
         claim = self.claim
@@ -249,10 +260,15 @@ def signed_points(verifier: Verifier, run: Run, random: Random, free_signs: bool
     """The points with signs as free variables or as ±1."""
     points = POINTS_FOR_SIGNS if verifier.signs and not free_signs else run.points
     done = 0
+    verifier.orders.clear()  # other sizes have other matrices
     while done < points:
         verifier.point(PRIMES[done % len(PRIMES)], run.sizes, random, run.free, free_signs)
         done += 1
         if verifier.uncertain:
             points = max(points, 2)  # a second prime: what is a square differs between primes
         if done == points and done < POINTS_FOR_SIGNS and not verifier.roots <= verifier.rejected:
+            points += 1
+        elif done == points and not verifier.is_without_order():
+            if done >= POINTS_FOR_ORDERS:
+                raise Undecidable("which eigenvalue is the largest may matter")
             points += 1

@@ -9,12 +9,15 @@ from typing import Any
 
 from ..errors import Undecidable
 from ..expression import Expression, Size, Symbol
+from ..operations.arithmetic import product_of_entries
+from ..operations.inverse import eliminate
 from .claim import Resample
 from .dual import numbers
 from .evaluation import Entries, evaluate, rational_value
 from .free import FreeInverses
 from .oracles import VALUES, Oracles
 from .prime_field import character, fraction, rational_power
+from .spectrum import Eigen, Eigenpair, NotSplit, eigenpairs
 
 # the functions that depend on a sign: u ↦ the value from the sign of the real part
 SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum"})
@@ -41,6 +44,10 @@ class World:
         self.roots: set[Expression | None] = set()  # the nodes that took a root
         self.first_roots: dict[int, Expression | None] = {}  # argument → the node that took its root first
         self.counts: dict[Size, int] = {}
+        self.spectra: dict[tuple[int, ...], list[Eigenpair]] = {}
+        # node that asked for eigenvalues, rows → how many of them were in the field
+        self.orders: dict[tuple[Expression | None, int], set[int]] = {}
+        self.ordered = False  # the order of eigenvalues was asked for
 
     def exponent(self, node: Expression) -> Fraction | None:
         """The exponent if it is a rational number."""
@@ -234,6 +241,70 @@ class ProofField:
     def determinant(self, node: Expression, X: Entries) -> Any:
         free = self.world.free
         return None if free is None else free.determinant(self, X)
+
+    # --- eigenvalues
+
+    def eig(self, X: Entries) -> list[tuple[Any, list[Any]]]:
+        """The eigenvalues of a matrix and its eigenvectors, with a 1 at some place.  Raises Resample."""
+        world = self.world
+        world.uncertain = True
+        plain = [[entry.a for entry in row] for row in X]
+        key = tuple(entry for row in plain for entry in row)
+        if key not in world.spectra:  # else the node that met the matrix first tells of its order
+            met = world.orders.setdefault((self.current, len(X)), set())
+            try:
+                world.spectra[key] = eigenpairs(world.p, plain)
+            except NotSplit as error:
+                met.add(error.count)
+                raise
+        return [pair.lifted(self.number_type, X, self.level) for pair in world.spectra[key]]
+
+    def eigh(self, X: Entries) -> Any:
+        """The eigenvalues and the unit eigenvectors of a symmetric matrix.  Raises Resample."""
+        n = range(len(X))
+        if any(not (X[i][j] - X[j][i]).vanishes() for i in n for j in range(i)):
+            raise Undecidable("the eigenvalues of a matrix that is not symmetric")
+        self.world.ordered = True
+        return Eigen(self, self.eig(X))
+
+    def matrix_function(self, name: str, node: Expression, X: Entries) -> Entries:
+        """expm, logm or sqrtm of a matrix, from its eigenvalues."""
+        if name not in ("expm", "logm", "sqrtm"):
+            raise Undecidable(f"{name} cannot be had in a prime field")
+        pairs = self.eig(X)
+        V = [list(row) for row in zip(*(vector for _, vector in pairs), strict=True)]
+        n = range(len(X))
+        unit = [[self.one if i == j else self.zero for j in n] for i in n]
+        inverse, _ = eliminate(self, V, unit)
+        images = [self._image(name, value) for value, _ in pairs]
+        scaled = [[image * entry for entry in row] for image, row in zip(images, inverse, strict=True)]
+        return product_of_entries(V, scaled)
+
+    def _image(self, name: str, value: Any) -> Any:
+        """exp, log or the root of an eigenvalue."""
+        if name == "sqrtm":
+            return self._rational(value, Fraction(1, 2))
+        oracles, u = self.world.oracles, value.a
+        if name == "expm":
+            return value.composed([oracles.exp(u)] * (self.level + 1))
+        if not u:
+            raise Resample("the logarithm of a singular matrix")
+        derivatives, factor = [oracles.log(u)], oracles.inverse(u)
+        for j in range(1, self.level + 1):
+            derivatives.append(factor)
+            factor = -factor * j * oracles.inverse(u) % self.world.p
+        return value.composed(derivatives)
+
+    def frechet(self, name: str, node: Expression, X: Entries, directions: tuple[Entries, ...]) -> Entries:
+        """The derivative of a matrix function along some directions: its coefficient in dual numbers."""
+        if self.level:
+            raise Undecidable("the derivative of a Fréchet derivative in a prime field")
+        wider = ProofField(self.world, len(directions))
+        n = range(len(X))
+        point = wider.number_type.point
+        moved = [[point(X[i][j].a, tuple(E[i][j].a for E in directions)) for j in n] for i in n]
+        found = wider.matrix_function(name, node, moved)
+        return [[self.number_type(entry.top()) for entry in row] for row in found]
 
     def __getattr__(self, name: str) -> Any:
         raise Undecidable(f"{name} cannot be had in a prime field")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice, pairwise, permutations, product
+from math import factorial
 from typing import NamedTuple
 
 from ..errors import Undecidable
@@ -185,6 +186,9 @@ class Price:
             ):
                 n = max(map(count, node.operands[0].shape))
                 total += n**5 if name == "Adjugate" else (8 if name == "MatrixPower" else 2) * n**3
+            elif name in SPECTRAL:
+                n = min(map(count, node.operands[0].shape))
+                total += 50 * factorial(min(n, 20)) * 2**n * n**3  # so rarely is a point of use
             elif node.operands:
                 total += 2 * rows * columns + sum(
                     count(o.shape[0]) * count(o.shape[1]) for o in node.operands
@@ -196,6 +200,11 @@ class Price:
         return total * self.weight
 
 
+SPECTRAL = frozenset({
+    "Eigenvalues", "Eigenvectors", "LambdaMax", "LambdaMin", "EigenvectorMax", "EigenvectorMin",
+    "SingularValues", "LeftSingularVectors", "RightSingularVectors", "NuclearNorm", "SpectralNorm",
+    "MatrixExponential", "MatrixLogarithm", "MatrixSquareRoot", "Frechet", "FrechetMatrix",
+})  # fmt: skip
 CHEAP = frozenset({
     "Sum", "Scale", "Hadamard", "Transpose", "Trace", "EntrySum", "Vec", "Unvec", "Diagonal", "DiagonalPart",
     "Kronecker", "InnerProduct", "Mean", "RowSum", "ColumnSum", "SquaredNorm", "Sym", "Skew", "Tril", "Triu",

@@ -114,7 +114,8 @@ class Writer:
         """A constant, by its template in the dialect; by another one where a symbol has its name."""
         template = self.dialect.constants[key]
         text = template.format(*(a.whole for a in arguments))
-        if key in OTHERWISE and not self.taken.isdisjoint((text, key.partition("_")[0].partition("(")[0])):
+        word = key.partition("_")[0].partition("(")[0]
+        if key in OTHERWISE and (text in self.taken or word in self.taken):
             text = OTHERWISE[key].format(*(a.whole for a in arguments))
             text = text.replace("eye", r"\operatorname{eye}") if self.dialect.stacked else text
         return Piece(self.dialect, text, Level.ATOM, tokens)
