@@ -16,12 +16,13 @@ from ..index.claim import FAILED, PROVED, TESTED, UNDECIDED
 from ..language import Program, parse
 from ..language.vocabulary import called
 from ..operations import scale, zeros_like
-from .claims import Context, context_of, read_claim
-from .comparison import sized
+from .claims import context_of, read_claim
+from .comparison import derived, sized
 from .diagnosis import Search
 from .differentials import differentials_read, total
 from .exact import Counterexample, counterexample
 from .grading import Grader
+from .partials import partials_read
 from .points import Points, same
 from .readings import Question
 from .rows import Row, rows
@@ -38,14 +39,27 @@ _FRACTION = re.compile(
     r"|(?:\\partial|∂|d)\s*(?P<f2>.*?)\s*/\s*\(?\s*(?:\\partial|∂|d)\s*(?P<x2>.*?)\)?\s*$"
 )
 _SECOND = re.compile(r"((?:\\partial|∂|(?<![A-Za-z])d)\s*(?:\\?\w+)?)\s*(?:²|\^\s*2|\^\{2\})")
+# ∂/∂x (…)
+_APPLIED = re.compile(
+    r"(?:\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)\s*\}\s*\{\s*(?:\\partial|∂|d)\s*(?P<x>\\?\w+?)\s*\}"
+    r"|(?:\\partial|∂|d)\s*/\s*(?:\\partial|∂|d)\s*(?P<x2>\\?\w+)|(?:\\nabla|∇)\s*(?:_\s*\{?(?P<x3>\\?\w+)\}?)?)"
+    r"\s*(?P<f>(?:\\left\s*)?[(\[].*[)\]])\s*$"
+)
+_PRIMES = re.compile(
+    r"\s*(?P<f>\\?\w+?)\s*(?P<primes>'{1,2}|\^\s*\{\\prime\}|\^\\prime)\s*(?:\(\s*(?P<x>\\?\w+)\s*\))?\s*$"
+)
 _NABLA = re.compile(r"(?:∇|\\nabla|grad)\s*(?:_\{?(?P<x>\\?\w+)\}?)?\s*(?P<f>\\?\w*)")
 _DIFFERENTIAL = re.compile(r"\s*d\s*\(?\s*(?P<f>\\?\w+)\s*\)?\s*$")
+
+
+SKIPPED = "skipped"
 
 
 class Line(NamedTuple):
     """What is said of one line.
 
-    ``verdict`` is ``right`` (it follows), ``wrong``, ``undecided`` or ``error`` (it cannot be read).
+    ``verdict`` is ``right`` (it follows), ``wrong``, ``undecided``, ``error`` (it cannot be read) or
+    ``skipped`` (it is no formula).
     """
 
     number: int
@@ -100,7 +114,13 @@ class Chain(NamedTuple):
 
     def text(self, plain: bool = False) -> str:
         """A line for each line, and below the first wrong one what is wrong with it."""
-        signs = {RIGHT: ("✓", "ok"), WRONG: ("✗", "WRONG"), NOT_DECIDED: ("?", "?"), ERROR: ("✗", "ERROR")}
+        signs = {
+            RIGHT: ("✓", "ok"),
+            WRONG: ("✗", "WRONG"),
+            NOT_DECIDED: ("?", "?"),
+            ERROR: ("✗", "ERROR"),
+            SKIPPED: ("-", "-"),
+        }
         written: list[str] = []
         for line in self.lines:
             written.append(f"{line.number:4}  {signs[line.verdict][plain]} {line.text}")
@@ -148,7 +168,7 @@ class Reader:
         self, text: str, expression: str | None, wrt: str | None, declare: Mapping[str, str] | None, mode: str
     ) -> None:
         declared, self.rows = rows(text)
-        if not self.rows:
+        if all(row.prose for row in self.rows):
             raise MatdiffError("input", "there is no formula in this derivation")
         self.mode = mode
         self.heads: list[Row] = [] if expression is not None else self.take_heads()
@@ -171,13 +191,15 @@ class Reader:
             self.define(self.name, self.function)
         self.previous: Expression | None = None
         self.form: str | None = None
+        self.partials: dict[tuple[str, str], Expression] = {}  # ∂f/∂x as the lines have them
 
     # --- the beginning: definitions, and the function itself
 
     def take_heads(self) -> list[Row]:
         """The lines before the first that speaks of a derivative: names and what they stand for."""
         heads: list[Row] = []
-        for row in self.rows:
+        lines = [row for row in self.rows if not row.prose]
+        for row in lines:
             if row.left and not is_name(row.left):
                 break
             if row.left:
@@ -185,8 +207,10 @@ class Reader:
             elif not heads:
                 heads.append(row)
                 break
-        if not heads and kind_of(self.rows[0].left) is None:
-            return [Row(0, "", self.rows[0].left, "")]  # an identity: its left side is the function
+        if not heads and kind_of(lines[0].left) is None:
+            return [Row(0, "", lines[0].left, "")]  # an identity: its left side is the function
+        if not heads and (applied := _APPLIED.match(lines[0].left)):
+            return [Row(0, "", applied["f"], "")]  # ∂/∂x (…): the function stands in parentheses
         if not heads:
             raise MatdiffError(
                 "input", "the derivation does not say of which function it is", hint="begin with `f = …`"
@@ -205,6 +229,13 @@ class Reader:
                 x = found and (found.groupdict().get("x") or found.groupdict().get("x2"))
                 if x and x.strip("\\ ") in program.symbols:
                     return x.strip("\\ ")
+        for row in self.rows:
+            found = _APPLIED.match(row.left) or _PRIMES.match(row.left)
+            x = found and (
+                found.groupdict().get("x") or found.groupdict().get("x2") or found.groupdict().get("x3")
+            )
+            if x and x.strip("\\ ") in program.symbols:
+                return x.strip("\\ ")
         words = {w for row in self.rows for w in re.findall(r"(?<![A-Za-z])d\\?([A-Za-z]\w*)", row.right)}
         named = [name for name in program.symbols if name in words]
         if not named and program.symbols and all(kind_of(row.left) is None for row in self.rows):
@@ -227,6 +258,9 @@ class Reader:
         """What is said of every line; one that cannot be read is passed over."""
         found: list[Line] = []
         for row in self.rows:
+            if row.prose:
+                found.append(Line(row.number, row.text, SKIPPED, "no formula: passed over"))
+                continue
             try:
                 line = self.line(row)
             except (MatdiffError, ShapeError) as error:
@@ -264,6 +298,7 @@ class Reader:
         if kind == "differential" and (found := _DIFFERENTIAL.match(left)):
             of = self.named(found["f"])
             if of is not None:
+                self.previous = total(of, self.variable, self.direction)
                 right = self.read(row.right, [of.shape])
                 self.form = None
                 return self.derived(row, of, self.variable, "differential", right)
@@ -298,8 +333,14 @@ class Reader:
         left, powers = _SECOND.subn(r"\1", row.left)
         kind = "hessian" if powers == 2 else kind
         fraction, nabla = _FRACTION.match(left), _NABLA.match(left)
-        found = fraction.groupdict() if fraction else nabla.groupdict() if nabla else {}
-        f, x = found.get("f") or found.get("f2") or "", found.get("x") or found.get("x2") or ""
+        applied, primes = _APPLIED.match(left), _PRIMES.match(left)
+        found = next((m.groupdict() for m in (applied, fraction, nabla, primes) if m), {})
+        if primes and not (fraction or nabla):
+            kind = "hessian" if len(primes["primes"]) == 2 else kind
+        f = found.get("f") or found.get("f2") or ""
+        x = found.get("x") or found.get("x2") or found.get("x3") or ""
+        if applied:
+            of, f = self.read(f, []), ""
         of = self.named(f) or of
         inner: tuple[Expression, Symbol] | None = None
         name = plain_word(x)
@@ -314,9 +355,13 @@ class Reader:
         grader = Grader(of, by, asked, check=self.mode)
         grader.derivation.name = f or self.name or "f"
         grader.context = self.context if inner is None else self.context.with_symbols({name: by})
+        self.previous = grader.derivation.result  # what goes on below, should this not be readable
         right = read_differentials(grader, row.right, self)
+        if inner is not None:  # p = softmax(z) is a function of z here
+            right = substitute(right, {inner[0]: inner[1]})
         verdict = grader.judge(right)
         self.previous = right if inner is None else substitute(right, {inner[1]: inner[0]})
+        self.partials[plain_word(f) or self.name or "", name] = self.previous
         message = "it follows" if verdict.verdict == RIGHT else verdict.message
         if verdict.verdict == RIGHT and verdict.message != "right":
             message = verdict.message.removeprefix("right: ")
@@ -332,11 +377,30 @@ class Reader:
 
     def read(self, text: str, shapes: list[Any]) -> Expression:
         """An expression, the differentials in it carried out.  Raises MatdiffError."""
-        text, places = differentials_read(text, self.context, self.variable, self.direction)
-        context: Context = self.context
+        context = self.context
+        text, places = partials_read(text, self.partial)
+        for name, node in places.items():
+            context = context.with_definition(name, node)
+        text, places = differentials_read(text, context, self.variable, self.direction)
         for name, node in places.items():
             context = context.with_definition(name, node)
         return read_claim(text, context, shapes)
+
+    def partial(self, f: str, x: str) -> Expression | None:
+        """∂f/∂x where it stands in a formula: as a line above has it, otherwise as it is."""
+        f, x = plain_word(f), plain_word(x)
+        if (f, x) in self.partials:
+            return self.partials[f, x]
+        of, inner = self.named(f), self.context.definitions.get(x)
+        by = self.context.symbols.get(x)
+        if of is None or (by is None and inner is None):
+            return None
+        if by is None:
+            assert inner is not None
+            by = Symbol(x, inner.rows, inner.columns)
+            of = substitute(of, {inner: by})
+        found = derived(Question(of, by, "gradient" if of.is_scalar else "jacobian"))
+        return found if found is None or inner is None else substitute(found, {by: inner})
 
     # --- deciding
 
@@ -389,6 +453,9 @@ class Reader:
 
 def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
     """A claim of a derivative, in which differentials may stand."""
+    text, places = partials_read(text, reader.partial)
+    for name, node in places.items():
+        grader.context = grader.context.with_definition(name, node)
     text, places = differentials_read(text, grader.context, reader.variable, reader.direction)
     for name, node in places.items():
         grader.context = grader.context.with_definition(name, node)

@@ -14,6 +14,8 @@ LEFT = (
     (re.compile(r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)"), "derivative"),
     (re.compile(r"(?:∂|d|\\partial)\s*(?:vec)?\s*\(?.*?\)?\s*/\s*\(?(?:∂|d|\\partial)"), "derivative"),
     (re.compile(r"D\s*\w+\s*\("), "derivative"),
+    (re.compile(r"[A-Za-z]\w*\s*(?:''|\^\s*\{\\prime\s*\\prime\})\s*\(\s*\\?\w+\s*\)\s*$"), "hessian"),
+    (re.compile(r"[A-Za-z]\w*\s*(?:'|\^\s*\{?\\prime\}?)\s*\(\s*\\?\w+\s*\)\s*$"), "derivative"),
     (
         re.compile(
             r"(?:\\mathrm\s*\{d\}|\\mathrm\s+d|\\operatorname\{d\}|\\text\{d\}|\\dif|d)\s*\(?\s*(?:\\?[A-Za-z]+|.)"
@@ -28,14 +30,14 @@ _NAME = re.compile(r"\s*(?:\\?[A-Za-z]\w*|\\math\w+\{?\s*\w+\}?|\w)(?:_\{?\w+\}?
 SPELLINGS = (
     (
         re.compile(
-            r"\\begin\s*\{(?:align|aligned|equation|split|gather)\*?\}|\\end\s*\{(?:align|aligned|equation|split|gather)\*?\}"
+            r"\\begin\s*\{(?:alignat|alignedat|aligned|align|eqnarray|equation|split|gathered|gather|multlined|multline)\*?\}|\\end\s*\{(?:alignat|alignedat|aligned|align|eqnarray|equation|split|gathered|gather|multlined|multline)\*?\}"
         ),
         " ",
     ),
     (re.compile(r"\\(?:nonumber|notag)\b|\\label\s*\{[^}]*\}|\\tag\s*\{[^}]*\}"), " "),
     (
         re.compile(
-            r"(?:\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\text\s*\{\s*d\s*\}|\\mathrm\s+d(?![A-Za-z])|\\dif(?![A-Za-z])|\\dd(?![A-Za-z])|𝑑|ⅆ)\s*"
+            r"(?:\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\text\s*\{\s*d\s*\}|\\mathrm\s+d(?!iag|et)|\\dif(?![A-Za-z])|\\dd(?![A-Za-z])|𝑑|ⅆ)\s*"
         ),
         " d",
     ),
