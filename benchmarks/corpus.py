@@ -4,8 +4,9 @@
     python benchmarks/corpus.py --sample 10  # every tenth case
     python benchmarks/corpus.py --list       # and name what is wrong, refused, not proved or long
 
-Right means that the emitted NumPy code and the printed text both agree with the numeric derivative of the case's
-own function, which knows nothing of matdiff. The judge is that of ``tests/test_corpus.py``. Needs the test extra.
+Right means that the emitted NumPy code and the printed text both agree with the numeric derivative of the
+case's own function, which knows nothing of matdiff. The judge is that of ``tests/test_corpus.py``. Needs the
+test extra.
 """
 
 from __future__ import annotations
