@@ -172,6 +172,13 @@ DERIVED: list[tuple[str, dict[str, str], str, str]] = [
     ("X^k*X*X^k + X^-k*X + (X*X^k)'", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("tr(A*S^k) + tr(A*expm(S))", {"S": "symmetric(n)", "A": "matrix(n, n)", "k": "scalar"}, "S", "gradient"),
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "gradient"),
+    (
+        "tr(diag(x)*A*diag(x)*B)",
+        {"A": "matrix(n, n)", "B": "matrix(n, n)", "x": "vector(n)"},
+        "x",
+        "gradient",
+    ),
+    ("t^2*tr(A'*B'*C')", {**dict.fromkeys("ABC", "matrix(n, n)"), "t": "scalar"}, "t", "gradient"),
     ("(c*X)^k", {"X": "matrix(n, n)", "k": "scalar", "c": "scalar"}, "c", "differential"),
 ]
 M, N = Size.of("m"), Size.of("n")

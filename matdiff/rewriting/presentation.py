@@ -11,6 +11,7 @@ from ..expression.rule import X
 from ..operations import (
     ColumnSum,
     Diagonal,
+    DiagonalPart,
     EntrySum,
     Extent,
     Hadamard,
@@ -57,7 +58,13 @@ def gather_transposes(node: Expression) -> Expression | None:
         return None
     inside = Sum(*(turned(t) for t in node.operands)) if isinstance(node, Sum) else turned(node)
     new = Transpose(inside)
-    return new if new.length + WORTH <= node.length else None
+    return new if new.length + (1 if all_turned(node) else WORTH) <= node.length else None
+
+
+def all_turned(node: Expression) -> bool:
+    """Whether all terms of a sum are transposes, and one of more than a name."""
+    bodies = [t.body if isinstance(t, Scale) else t for t in node.operands] if isinstance(node, Sum) else []
+    return all(isinstance(b, Transpose) for b in bodies) and any(b.operands[0].operands for b in bodies)
 
 
 def gather_kronecker(node: Expression) -> Expression | None:
@@ -216,8 +223,16 @@ def mean(node: Expression) -> Expression | None:
     return None
 
 
+def of_transpose(node: Expression) -> Expression | None:
+    """f(X′) = f(X), where a transpose was gathered inside."""
+    (X,) = node.operands
+    return node.rebuilt((X.operands[0],)) if isinstance(X, Transpose) and X.operands[0].is_square else None
+
+
 RULES = Rules(
     (
+        Rule("diag(X′) = diag(X)", DiagonalPart, of_transpose),
+        Rule("tr(X′) = tr(X)", Trace, of_transpose),
         Rule("A′B′C′ = (CBA)′", Sum, gather_transposes),
         Rule("A′B′C′ = (CBA)′", Product, gather_transposes),
         Rule("A′ ⊗ B′ = (A ⊗ B)′", Kronecker, gather_kronecker),

@@ -74,8 +74,27 @@ def norm_power(base: Expression, exponent: Expression) -> Expression:
     return power_of(base, exponent)
 
 
+def with_norms(factors: Sequence[Expression]) -> Sequence[Expression]:
+    """x′x as ‖x‖², where another factor is a power of ‖x‖."""
+    norms = {f.operands[0] for f in factors if isinstance(f, SquaredNorm)}
+    norms |= {f.base.operands[0] for f in factors if isinstance(f, Power) and isinstance(f.base, Norm)}
+    norms |= {f.operands[0] for f in factors if isinstance(f, Norm)}
+    if not norms:
+        return factors
+    found = []
+    for factor in factors:
+        base, exponent = base_and_exponent(factor)
+        if isinstance(base, Product) and len(base.operands) == 2 and isinstance(exponent, Number):
+            left, right = base.operands
+            if right in norms and transposed(left) is right:
+                factor = norm_power(Norm(right), Number(2 * exponent.value))
+        found.append(factor)
+    return found
+
+
 def combined(factors: Sequence[Expression]) -> list[Expression]:
     """Commuting factors with the powers of a base made one, in the order of first occurrence."""
+    factors = with_norms(factors)
     powers: dict[Expression, list[Expression]] = {}
     for factor in factors:
         base, exponent = base_and_exponent(factor)

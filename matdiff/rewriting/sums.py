@@ -193,7 +193,7 @@ def common(one: Parts, other: Parts) -> Common | None:
     number = Fraction(1)
     a, b = one.term.number, other.term.number
     if abs(a) == abs(b) != 1:
-        number = a
+        number = a if a == b else abs(a)
     left = right = 0
     x, y = one.left, other.left
     shortest = len(x) if x == y else min(len(x), len(y)) - 1  # something is left of both
