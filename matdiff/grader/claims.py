@@ -16,6 +16,7 @@ from ..language.vocabulary import called, near
 from ..operations import Function, Number, Sum, Zeros, add
 from .statements import greek_differentials
 
+LETTERS = frozenset("IeTdi")  # letters that mean something without a declaration
 TARGET = "TheShapeOfTheAnswer"
 _NUMBERED = re.compile(r"([A-Za-z]+)_?([0-9]+)$")
 
@@ -174,15 +175,30 @@ def resolved(node: Expression, context: Context) -> Expression:
         if twin is not None:
             places[symbol] = twin
             continue
-        offered = near(symbol.name, [*context.symbols, *context.definitions])
-        raise MatdiffError(
-            "name",
-            f"the claim has {symbol.name}, which the program has not",
-            hint="did you mean " + " or ".join(offered) + "?"
-            if offered
-            else "the symbols are " + ", ".join([*context.symbols, *context.definitions]),
-        )
+        raise unknown(symbol.name, context)
     return substitute(node, places) if places else node
+
+
+def unknown(name: str, context: Context) -> MatdiffError:
+    """What is said of a symbol that the program has not."""
+    offered = near(name, [*context.symbols, *context.definitions])
+    return MatdiffError(
+        "name",
+        f"the claim has {name}, which the program has not",
+        hint="did you mean " + " or ".join(offered) + "?"
+        if offered
+        else "the symbols are " + ", ".join([*context.symbols, *context.definitions]),
+    )
+
+
+def unknown_letter(text: str, context: Context) -> MatdiffError | None:
+    """The error of a letter that the program has not, in a text whose shapes do not fit either."""
+    known = {*context.symbols, *context.definitions, *context.functions, *context.size_names}
+    known |= {other_spelling(name) for name in known} | names_defined(text) | LETTERS
+    for raw in Scanner(text, called()).scan():
+        if raw.kind == "word" and len(raw.text) == 1 and not raw.tail and raw.text not in known:
+            return unknown(raw.text, context)
+    return None
 
 
 def is_zero(node: Expression) -> bool:

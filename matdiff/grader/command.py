@@ -60,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write(dumps(verdict.as_dict()))
     else:
+        if verdict.error is not None:
+            verdict = verdict._replace(message="the claim cannot be read")
         write(verdict.text(plain=not speaks_unicode()), "verdict")
         if verdict.error is not None:
             write(str(verdict.error), "error")

@@ -13,11 +13,12 @@ from ..expression import ONE, Expression, ShapeError, Symbol, postorder, substit
 from ..index import Check, Claim, Method, check
 from ..index.check import conclude
 from ..index.claim import FAILED, OFF, PROVED, TESTED, UNDECIDED
-from .claims import Context, context_of, read_claim
+from .claims import Context, context_of, read_claim, unknown_letter
 from .diagnosis import Search
 from .edits import without_powers
 from .exact import Counterexample, counterexample
 from .points import Points, same
+from .prose import without_words
 from .readings import AS_ASKED, FORMS, Question, allowed_shapes, readings
 from .repairs import repairs
 from .slips import Diagnosis
@@ -139,6 +140,8 @@ class Grader:
         except (MatdiffError, ShapeError) as raised:
             error = raised if isinstance(raised, MatdiffError) else MatdiffError("shape", str(raised))
             if error.code == "shape":
+                error = unknown_letter(claim, self.context) or error
+            if error.code == "shape":
                 diagnosis = self.mended(claim) or Diagnosis(
                     "shape", f"the shapes in the claim do not fit together: {error.message}"
                 )
@@ -187,6 +190,8 @@ class Grader:
         """The expression that a text stands for.  Raises MatdiffError."""
         shapes = allowed_shapes(self.question)
         waiting, first = [right_side(claim)], None
+        if (bare := without_words(claim.strip("`* \n"))) != claim.strip():
+            waiting.append(right_side(bare))  # the answer of somebody who also says what it is
         for text in waiting:
             try:
                 return read_claim(text, self.context, shapes)

@@ -13,7 +13,7 @@ from .vocabulary import called, near
 
 STRUCTURES = frozenset(KINDS) - {"general"}
 # kind → how many sizes it takes
-KIND_SIZES = {"scalar": 0, "vector": 1, "matrix": 2, "function": 0, **dict.fromkeys(STRUCTURES, 1)}
+KIND_SIZES = {"scalar": 0, "vector": 1, "matrix": 2, "function": 0, **dict.fromkeys(sorted(STRUCTURES), 1)}
 COMPLEX_KINDS = frozenset({"scalar", "vector", "matrix", "hermitian"})
 SIGNS = {
     "+": "PLUS",
