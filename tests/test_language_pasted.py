@@ -177,3 +177,76 @@ def test_two_meanings(typed: str, code: str, column: int, says: str) -> None:
         parse(typed)
     assert (caught.value.code, caught.value.column) == (code, column)
     assert says in f"{caught.value.message} {caught.value.hint}"
+
+
+# other languages: what is typed there, what it is here
+ELSEWHERE = [
+    ("np.linalg.norm(A @ x - b)**2", "||A x - b||^2"),
+    ("np.sum((y - X @ w)**2)", "sum((y - X w).^2)"),
+    ("((X @ W - Y)**2).mean()", "mean((X W - Y).^2)"),
+    ("np.mean(np.log(1 + np.exp(-y * (X @ w))))", "y : vector; mean(log(1 + exp(-y .* (X w))))"),
+    ("np.exp(A * X).sum()", "sum(exp(A .* X))"),
+    ("x.T @ A @ x", "x' A x"),
+    ("x.T.dot(A).dot(x)", "x' A x"),
+    ("2*x.dot(y)", "2 <x, y>"),
+    ("A.dot(x).sum()", "sum(A x)"),
+    ("torch.trace(torch.mm(A, X))", "tr(A X)"),
+    ("A.mm(X).trace()", "tr(A X)"),
+    ("np.square(y - X @ w).sum()", "sum((y - X w).^2)"),
+    ("x.pow(2).sum()", "sum(x.^2)"),
+    ("np.linalg.solve(A, x)", "A \\ x"),
+    ("np.maximum(0, x)", "max(0, x)"),
+    ("torch.norm(X, p='fro')**2", "||X||_F^2"),
+    ("np.linalg.norm(x, ord=1)", "norm1(x)"),
+    ("norm(A*x - b, 2)^2", "||A x - b||^2"),
+    ("norm(X, 2)", "normspec(X)"),
+    ("norm(X,'fro')^2", "||X||^2"),
+    ("norm(x,inf)", "norminf(x)"),
+    ("sum(X(:).^2)", "sum(vec(X).^2)"),
+    ("sum(x.^2)/length(x)", "sum(x.^2)/len(x)"),
+    ("f = @(x) x'*A*x", "x' A x"),
+    ("f = lambda x: x.T @ A @ x", "x' A x"),
+    ("sum(exp.(x) .+ 1)", "sum(exp(x) + 1)"),
+    ("Trace(A*Inverse(X))", "tr(A inv(X))"),
+    ("HadamardProduct(A, X)", "A .* X"),
+    ("MatMul(A, X, B)", "A X B"),
+    ("(A*X).trace()", "tr(A X)"),
+]
+
+
+@pytest.mark.parametrize(("typed", "plain"), ELSEWHERE)
+def test_other_languages(typed: str, plain: str) -> None:
+    assert text(parse(typed).expression) == text(parse(plain).expression)
+
+
+# what means something else there, or nothing here
+REFUSED = [
+    ("[A B; C D]", "syntax", 1, "`[A, B; C, D]` for blocks"),
+    ("A @ X * B", "syntax", 1, "two things"),
+    ("norm(X, 1)", "unsupported", 1, "over the entries"),
+    ("np.sum(X, axis=0)", "unsupported", 11, "`colsum(X)`"),
+    ("X.sum(axis=1)", "unsupported", 2, "`rowsum(X)`"),
+    ("np.einsum('ij,jk->ik', A, B)", "name", 1, "sum_k"),
+    ("np.foo(x)", "name", 1, "`np.foo` is not known"),
+    ("Tr[A.X]", "syntax", 5, "a space"),
+    ("X.shape", "name", 2, "rows(X)"),
+    ("A %*% x", "syntax", 3, "`*` here"),
+    ("x[i]", "unsupported", 1, "`x_i`"),
+    ("X[i, j]", "unsupported", 1, "entries of `X`"),
+    ("size(X, 1)", "name", 1, "rows(X)"),
+    ("np.dot(A)", "arity", 1, "two arguments"),
+]
+
+
+@pytest.mark.parametrize(("typed", "code", "column", "says"), REFUSED)
+def test_other_languages_are_asked_about(typed: str, code: str, column: int, says: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(typed)
+    assert (caught.value.code, caught.value.column) == (code, column)
+    assert says in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_a_product_of_entries_is_told() -> None:
+    notes = parse("np.sum(A * X**2)").notes
+    assert any("* in A * X**2 is taken entry by entry" in note for note in notes)
+    assert any("** in X**2 is taken entry by entry" in note for note in notes)

@@ -322,7 +322,7 @@ def test_readings_that_could_go_wrong(text: str, same: str) -> None:
         ("x\\ y", "syntax", "with a space"),
         ("X^{-1}_{22}", "unsupported", "a subscript after a bracket"),
         ("x_i^2_j", "syntax", "a subscript under the number"),
-        ("x.y", "syntax", "no meaning"),
+        ("x.y", "syntax", "no product"),
         ("x^t A x", "syntax", "may be a transpose or a power"),
         ("A^{t}B", "syntax", "may be a transpose or a power"),
         (r"x^T x \text{ where } x", "syntax", "the word `where`"),

@@ -59,6 +59,7 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
         opening = reader.raws[reader.at]
         reader.at += 1
         if opening.text == "[" and is_block(reader.raws, reader.at):  # det [A, B; C, D]
+            refuse_spaced(reader, opening, reader.at)
             reader.put("LPAR", None, opening.start, opening.start)
             reader.open(opening, "[")
             reader.stack[-1].after = [Token("RPAR", None, opening.end, opening.end)]
@@ -101,6 +102,16 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
     reader.run(raw, "bare")
 
 
+def read_infix(reader: Reader, raw: Raw) -> None:
+    """``np.dot(A, x)``: an operator that is written as a function."""
+    if not followed_by_parenthesis(reader.raws, reader.at)[0]:
+        raise reader.fail("syntax", f"`{reader.shown(raw)}` needs its arguments in parentheses", raw)
+    reader.put("FUNCTION", ("infix", raw.text), raw.start, raw.end)
+    opening = reader.raws[reader.at]
+    reader.at += 1
+    reader.open(opening, opening.text, call=True)
+
+
 def is_block(raws: list[Raw], at: int) -> bool:
     """Whether what stands in brackets has rows: a ``;`` outside of other brackets."""
     depth = 0
@@ -110,6 +121,35 @@ def is_block(raws: list[Raw], at: int) -> bool:
             if depth < 0 or (depth == 0 and raw.text == ";"):
                 return depth == 0
     return False
+
+
+def refuse_spaced(reader: Reader, opening: Raw, at: int) -> None:
+    """``[A B; C D]``: blocks in MATLAB's notation, products here."""
+    rows, depth, before = [1], 0, False
+    plain = True
+    for raw in reader.raws[at:]:
+        if raw.kind == "op":
+            depth += (raw.text in "([{") - (raw.text in ")]}")
+            if depth < 0:
+                break
+            if depth == 0 and raw.text == ",":
+                return
+            if depth == 0 and raw.text == ";":
+                rows.append(1)
+                before = False
+                continue
+        operand = raw.kind in ("word", "number", "infix") or (raw.kind == "op" and raw.text in "([")
+        if depth <= 1 and operand and before and not raw.glued and (depth == 0 or raw.text in "(["):
+            rows[-1] += 1
+        plain = plain and raw.kind in ("word", "number")
+        before = raw.kind in ("word", "number", "superscript") or raw.text in (")", "]", "'", ".T")
+    if rows[0] > 1 and len(rows) == 1 and plain and "\\" not in reader.text:
+        reader.scope.note("Brackets with a space inside hold a product; blocks are `[A, B]`.")
+    if rows[0] > 1 and len(set(rows)) == 1 and len(rows) > 1:
+        raise reader.fail(
+            "syntax", "a space in brackets can separate blocks, or factors", opening,
+            "write `[A, B; C, D]` for blocks, `[A*B; C*D]` for products",
+        )  # fmt: skip
 
 
 def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:
@@ -216,6 +256,14 @@ def refuse_entry(reader: Reader, raw: Raw, name: str, at: int) -> None:
         return
     inside = raws[at + 1 : closing]
     first = inside[0] if inside else raw
+    letters = all(r.kind in ("word", "number") for r in inside[::2])
+    entry = (len(inside) == 1 and name[0].islower()) or len(inside) == 3
+    indexed = letters and entry and (raws[at].text == "[" or first.text in ("i", "j"))
+    if indexed and all(r.text == "," for r in inside[1::2]) and not reader.scope.is_name(first.text):
+        raise reader.fail(
+            "unsupported", f"entries of `{name}` are not read in this notation", raw,
+            f"inside a sum an entry is `{name}_i`, elsewhere `e_1' {name}`",
+        )  # fmt: skip
     numbers = bool(inside) and all(r.kind == "number" and r.text.isdigit() for r in inside[::2])
     if (numbers and all(r.text in (",", ":") for r in inside[1::2])) or first.text == ":":
         raise reader.fail(

@@ -257,6 +257,18 @@ COMPARISONS = {
 SUBSCRIPT_MACROS: dict[str, str] = {
     "infty": "∞", "ast": "*", "star": "star", "max": "max", "min": "min", **COMPARISONS,
 }  # fmt: skip
+# what to write instead of a character that has no meaning
+CHARACTER_HINTS: dict[str, str] = {
+    "%": "`%*%` is `*` here, and a comment begins with `#`",
+    "!": "n! is `gamma(n + 1)`",
+    "?": "give the function alone",
+    "`": "give the formula without quotes",
+    '"': "give the formula without quotes",
+    "~": "a negation is not read; a tilde above a name is `\\tilde x`",
+    ".": "a product is written with a space or `*`, a product entry by entry with `.*`",
+    "$": "one `$` before the formula, one after it",
+    "&": "there are no logical operators",
+}
 # what LaTeX and Unicode can say and this language does not read
 _REFUSED: dict[str, str] = {
     "an integral": "int iint oint ∫",

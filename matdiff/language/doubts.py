@@ -15,6 +15,10 @@ def note_doubts(shaper: Shaper, order: list[Tree]) -> None:
         if tree.op == "*":
             note_divided(shaper, tree)
             note_change(shaper, tree)
+        elif tree.op == ".^" and not shaper.is_scalar(tree):
+            base, exponent = tree.children
+            if "**" in shaper.text[base.end : exponent.start]:
+                shaper.note(f"** in {shaper.shown(tree)} is taken entry by entry, as NumPy does.")
         elif tree.op == "function" and not shaper.is_scalar(tree):
             name = tree.value[0]
             if name in shaper.formless:

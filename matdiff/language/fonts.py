@@ -110,3 +110,33 @@ def dressed_word(scanner: Scanner, position: int, braced: bool, bold: bool) -> t
     if bold and character and character in "01":
         return character, position + 1
     return "", position
+
+
+def letter(scanner: Scanner, character: str, start: int, end: int) -> int:
+    """A letter of a mathematical alphabet, or with an accent; else an error."""
+    import unicodedata
+
+    name = unicodedata.name(character, "")
+    folded = unicodedata.normalize("NFKC", character)
+    bold = "BOLD" in name or "DOUBLE-STRUCK" in name
+    if folded in C.GREEK_LETTERS:
+        return scanner.word(C.GREEK_LETTERS[folded], start, end, whole=True, bold=bold)
+    if folded in C.BLACKBOARD and "DOUBLE-STRUCK" in name:
+        return latex.blackboard(scanner, folded, start, end)
+    if len(folded) == 1 and folded.isascii() and folded.isalpha():
+        return scanner.word(folded, start, end, bold=bold)
+    if folded in ("0", "1") and bold:
+        token = scanner.add("number", folded, start, end)
+        token.bold = True
+        token.tail, token.end = scanner.subscripts(end)
+        return token.end
+    stem, mark = unicodedata.normalize("NFD", character)[:1], unicodedata.normalize("NFD", character)[1:]
+    if mark in C.ACCENTS and (stem in C.GREEK_LETTERS or stem.isascii()):
+        word = C.GREEK_LETTERS.get(stem, stem)
+        return scanner.word(word, start, end, whole=len(word) > 1, accent="_" + C.ACCENTS[mark])
+    if "\ud800" <= character <= "\udfff" or character == "\ufffd":
+        raise scanner.fail("input", "the text is not valid UTF-8 here", start)
+    called = f"U+{ord(character):04X}" + (f" ({name})" if name else "")
+    shown = f"`{character}`, {called}," if character.isprintable() else called
+    hint = C.CHARACTER_HINTS.get(character)
+    raise scanner.fail("syntax", f"the character {shown} has no meaning here", start, hint)

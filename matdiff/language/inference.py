@@ -108,6 +108,7 @@ class Kinds:
         self.declared = declared
         self.bold = bold
         self.differentials = differentials
+        self.numpy = False  # whether `*` may be the product entry by entry
         self.network = Network()
         self.variables: dict[str, int] = {}  # of symbols
         self.definitions: dict[str, Tree] = {}
@@ -273,6 +274,8 @@ class Kinds:
             relation = relation_of("kron")
         else:
             relation = RELATIONS[op]
+            if op == "*" and self.numpy and "*" in self.text[children[0].end : children[1].start]:
+                relation = RELATIONS["numpy"]
             tree.spread = op not in ("bars", "entries") and all(c.spread for c in children)
         if op == "transpose" and children[0].op == "symbol":
             name = children[0].value
@@ -311,6 +314,13 @@ class Kinds:
         op, count = tree.op, len(tree.children)
         if op in UNREAD:
             raise failure("unsupported", UNREAD[op].format(tree.value), self.text, tree.start)
+        if op == "infix":
+            raise failure(
+                "arity",
+                f"`{tree.value}` as a function takes two arguments, not {count}",
+                self.text,
+                tree.start,
+            )
         least = most = None
         if op in ("function", "measure", "sample_sum"):
             least = most = 1
@@ -416,9 +426,9 @@ def any_one(tree: Tree) -> bool:
 
 def power_of_vector(text: str, tree: Tree, outer: str) -> MatdiffError:
     """``sum(x^2)``: the entries are meant, and a vector has no powers."""
-    base = text[tree.children[0].start : tree.children[0].end]
+    left, right = tree.children
+    base, power = text[left.start : left.end], text[right.start : right.end]
     shown = text[tree.start : tree.end]
-    power = shown[len(base) :].lstrip("^ ")
     return failure(
         "shape", f"`{shown}` in `{outer}`: a vector has no powers", text, tree.start,
         f"write `{base}.^{power}` for those of its entries",

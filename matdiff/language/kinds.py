@@ -53,6 +53,7 @@ MATRIX_PRODUCTS = [(R, C, S), (R, M, R), (M, C, C), (M, M, M), (C, R, M)]
 SAME = Relation((k, k) for k in KINDS)
 RELATIONS: dict[str, Relation] = {
     "*": Relation(SCALING + MATRIX_PRODUCTS),
+    "numpy": Relation(SCALING + MATRIX_PRODUCTS + [(k, k, k) for k in KINDS]),  # * of which one cannot tell
     "·": Relation([*SCALING, *MATRIX_PRODUCTS, (C, C, S)]),
     "/": Relation((k, S, k) for k in KINDS),
     "\\": Relation([(S, k, k) for k in KINDS] + [(M, M, M), (M, C, C)]),

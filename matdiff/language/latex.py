@@ -251,3 +251,20 @@ def unwrapped(scanner: Scanner, word: str, end: int) -> int:
         tokens[-1].tail += more
     tokens[-1].end = end
     return label(scanner, tokens[-1], end)
+
+
+def backslash(scanner: Scanner, name: str, start: int) -> int:
+    """``A \\ b`` where an operand stands before, else an unknown macro."""
+    known = len(name) < 3 or not name.isalpha() or not name.islower()
+    if scanner.after_operand() and known:
+        scanner.add("op", "\\", start, start + 1)
+        return start + 1
+    from .vocabulary import near
+
+    offered = near(
+        name,
+        {*C.GREEK_MACROS, *C.MACROS, *scanner.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"},
+    )
+    macros = listed("\\" + n for n in offered)
+    hint = f"did you mean {macros}?" if offered else None
+    raise scanner.fail("name", f"unknown macro `\\{name}`", start, hint)

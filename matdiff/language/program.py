@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import MatdiffError, listed
-from ..expression import ONE, Expression, Shape, Symbol
+from ..expression import Expression, Symbol
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .doubts import note_doubts
@@ -18,11 +18,11 @@ from .parser import parse_formula
 from .reader import Reader
 from .scanner import Raw, Scanner, failure
 from .shape_rules import find_shapes
-from .shapes import NotSquare, Shaper, WithSizes
+from .shapes import NotSquare, Shaper, WithSizes, declared_shape, shape_of_kind
 from .sizes import Sizes
 from .statements import Statement, read_statement, split_statements
 from .tree import Tree
-from .vocabulary import COLUMN, MATRIX, SCALAR, UNDEFINED, called, near
+from .vocabulary import UNDEFINED, called, near
 from .where import unfolded
 from .words import Scope
 
@@ -140,6 +140,7 @@ class Parser:
         for token in scanner.inverses:
             name = token.text + token.tail
             self.scope.note(f"{token.text}^{{-1}}{token.tail} is read as the inverse of {name}.")
+        self.scope.numpy, self.scope.induced = scanner.numpy, scanner.induced
         statements: list[Statement] = []
         for part in split_statements(raws):
             if any(r.kind == "op" and r.text == "∈" for r in part):
@@ -332,6 +333,7 @@ class Parser:
             scope.bold,
             scope.differentials,
         )
+        kinds.numpy = scope.numpy == 1
         order: list[Tree] = []
         for statement in formulas:
             assert statement.tree is not None
@@ -392,6 +394,7 @@ class Parser:
         taken = self.scope.sizes | set(kinds.variables) | set(self.declared) | self.scope.defined
         shaper = Shaper(self.text, sizes, taken, note)
         shaper.definitions = kinds.definitions
+        shaper.numpy, shaper.induced = self.scope.numpy, self.scope.induced
         shaper.formless = set(UNDEFINED - self.scope.functions)
         shaper.kind_of_tree = lambda tree: kinds.network.masks[tree.variable]
         for name in [*kinds.variables, *self.declared]:
@@ -468,34 +471,6 @@ def tied(error: MatdiffError, tie: Tie) -> MatdiffError:
     if error.hint:
         declare = f"{error.hint} Or {declare}" if error.hint.endswith("?") else f"{error.hint}; or {declare}"
     return MatdiffError(error.code, error.message, error.line, error.column, declare, error.source)
-
-
-def declared_shape(declaration: Declaration, sizes: Sizes) -> Shape:
-    """The shape of a declared symbol; sizes that were left out are unknown."""
-    given = declaration.sizes
-    if declaration.kind == "scalar":
-        return (ONE, ONE)
-    if declaration.kind == "vector":
-        return (given[0] if given else sizes.new(), ONE)
-    if declaration.kind == "matrix":
-        if given:
-            return (given[0], given[1])
-        if "invertible" in declaration.attributes:
-            n = sizes.new()
-            return (n, n)
-        return (sizes.new(), sizes.new())
-    n = given[0] if given else sizes.new()
-    return (n, n)
-
-
-def shape_of_kind(kind: int, sizes: Sizes) -> Shape:
-    """A shape with unknown sizes."""
-    if kind == SCALAR:
-        return (ONE, ONE)
-    if kind == COLUMN:
-        return (sizes.new(), ONE)
-    assert kind == MATRIX, kind
-    return (sizes.new(), sizes.new())
 
 
 def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:

@@ -12,10 +12,12 @@ import re
 from ..errors import MatdiffError
 from .applications import (
     note_product,
+    read_infix,
     read_item,
     refuse_divisor,
     refuse_entry,
     refuse_iterate,
+    refuse_spaced,
     takes_primes,
 )
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
@@ -115,6 +117,8 @@ class Reader:
                 self.word(raw)
             elif raw.kind == "number":
                 self.number(raw)
+            elif raw.kind == "infix":
+                read_infix(self, raw)
             elif raw.kind == "superscript":
                 read_superscript(self, raw, raw.text)
             elif raw.kind == "macro":
@@ -282,6 +286,8 @@ class Reader:
         elif text in "([{<":
             if text == "<" and self.exponent:
                 raise self.fail("syntax", "an exponent needs braces: `^{…}`", raw)
+            if text == "[":
+                refuse_spaced(self, raw, self.at)
             self.open(raw, text)
         elif text in CLOSING:
             self.close(raw)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..errors import MatdiffError, listed
+from ..errors import MatdiffError
 from . import characters as C
 from . import latex
-from .fonts import dressed
+from .fonts import dressed, letter
 
 LONGEST_TEXT = 50_000
 LONGEST_NUMBER = 400
@@ -32,6 +32,11 @@ _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
 _LIMITS = re.compile(r"\s*(?:\\(?:no|display)?limits)?\s*(?=[_^]|$)")
+MODULES = frozenset(
+    {"np", "numpy", "jnp", "jax", "torch", "tf", "math", "scipy", "sp", "sympy", "cupy", "linalg", "special",
+     "onp", "anp", "nn", "functional"}
+)  # fmt: skip
+OPERATIONS = {"MatMul": "·", "HadamardProduct": "⊙", "KroneckerProduct": "⊗"}  # of SymPy
 OPTIMA = frozenset(
     {"min", "max", "inf", "sup", "arg", "argmin", "argmax", "minimize", "minimise", "maximize", "maximise",
      "underset", "operatorname", "mathop", "mathrm", "text", "textrm", "mbox"}
@@ -82,6 +87,25 @@ def failure(code: str, message: str, text: str, offset: int, hint: str | None = 
     return MatdiffError(code, message, line, column, hint, text)
 
 
+def numpy_like(text: str) -> int:
+    """Whether a text is written as NumPy and its kin are: 2 for sure, 1 by ``@`` and methods, 0 not."""
+    from .libraries import NUMPY, NUMPY_LIKE
+
+    return 2 if NUMPY.search(text) else int(NUMPY_LIKE.search(text) is not None)
+
+
+def named_elsewhere(scanner: Scanner, word: str, start: int, end: int) -> int:
+    """Where ``np.linalg.norm`` or ``MatMul`` ends, a name of another language; 0 where none begins."""
+    if scanner.text[end] == "." and word in MODULES:
+        from .libraries import qualified
+
+        return qualified(scanner, start)
+    if scanner.text[end] == "(" and word in OPERATIONS:
+        scanner.add("infix", OPERATIONS[word], start, end)
+        return end
+    return 0
+
+
 class Scanner:
     """Reads a text into raw tokens."""
 
@@ -100,6 +124,9 @@ class Scanner:
         self.labels: list[tuple[str, Raw]] = []  # names with an index in parentheses above them
         self.stop = len(text)  # where reading ends: at the constraint of an optimization
         self.constraint = ""
+        self.doubled: set[int] = set()  # places of parentheses that close two: of methods
+        self.induced: set[int] = set()  # norms of which a number says which: norm(x, 1)
+        self.numpy = numpy_like(text) if "@" in text or "." in text else 0
         self.skips: dict[int, int] = {}  # what stands under or over a brace: where it begins and ends
 
     def fail(self, code: str, message: str, offset: int, hint: str | None = None) -> MatdiffError:
@@ -202,6 +229,24 @@ class Scanner:
             return end
         if word == ".'":
             word = ".T"
+        if word == "," and ("norm" in self.text or "=" in self.text):
+            from .libraries import comma
+
+            after = comma(self, start)
+            if after != start:
+                return after
+        if word == "**" and self.numpy:
+            word = ".^"
+        elif word == "*" and self.numpy == 2:
+            word = ".*"
+        if word == ")" and start in self.doubled:
+            self.add("op", word, start, end)
+        if word == "(" and self.text.startswith("(:)", start) and self.after_operand():
+            from .libraries import wrap
+
+            wrap(self, "vec", start)
+            self.add("op", ")", start, start + 3)
+            return start + 3
         if word == "}" and self.skips:
             self.add("op", word, start, end)
             return self.skips.pop(end, end)
@@ -225,6 +270,10 @@ class Scanner:
     ) -> int:
         """A run of letters with the digits and subscripts that belong to it."""
         text = self.text
+        if text[end : end + 1] in (".", "(") and text[end : end + 1] and not accent:
+            after = named_elsewhere(self, word, start, end)
+            if after:
+                return after
         token = self.add("word", word, start, end)
         token.whole, token.bold = whole, bold or start < self.bold_until
         tail = ""
@@ -377,7 +426,7 @@ class Scanner:
             return self.word(name, start, end, whole=True)
         if name in C.REFUSED:
             raise self.fail("unsupported", f"`{word}`: {C.REFUSED[name]} is not read here", start)
-        return self.backslash(name, start)
+        return latex.backslash(self, name, start)
 
     def total(self, start: int, end: int, name: str = "sum") -> int:
         r"""The sign of a sum; ``\\limits`` may stand before its bounds."""
@@ -423,22 +472,6 @@ class Scanner:
             last.kind == "op" and last.text in (")", "]", "}", "|", "||", ">", "'", ".T")
         )
 
-    def backslash(self, name: str, start: int) -> int:
-        """``A \\ b`` where an operand stands before, else an unknown macro."""
-        known = len(name) < 3 or not name.isalpha() or not name.islower()
-        if self.after_operand() and known:
-            self.add("op", "\\", start, start + 1)
-            return start + 1
-        from .vocabulary import near
-
-        offered = near(
-            name,
-            {*C.GREEK_MACROS, *C.MACROS, *self.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"},
-        )
-        macros = listed("\\" + n for n in offered)
-        hint = f"did you mean {macros}?" if offered else None
-        raise self.fail("name", f"unknown macro `\\{name}`", start, hint)
-
     def skip_space(self, position: int) -> int:
         """The place of the next character that is no space."""
         found = _SPACE.match(self.text, position)
@@ -475,38 +508,20 @@ class Scanner:
                 return end
         if character == "." and latex.is_last(self.text, end):
             return end  # the full stop after a formula
+        if character == "." and self.after_operand():
+            following = self.text[end : end + 1]
+            called = self.tokens[-1].kind == "word" and self.tokens[-1].text in self.functions
+            if (following == "(" and called) or (following and following in "+-"):
+                return end  # exp.(x), x .+ y
+            from .libraries import method
+
+            after = method(self, start)
+            if after != start:
+                return after
         if character in C.REFUSED:
             raise self.fail("unsupported", f"`{character}`: {C.REFUSED[character]} is not read here", start)
         if character in C.SUBSCRIPTS:
             tail, end = self.subscripts(start)
             self.add("subscript", tail, start, end)
             return end
-        return self.letter(character, start, end)
-
-    def letter(self, character: str, start: int, end: int) -> int:
-        """A letter of a mathematical alphabet, or with an accent; else an error."""
-        import unicodedata
-
-        name = unicodedata.name(character, "")
-        folded = unicodedata.normalize("NFKC", character)
-        bold = "BOLD" in name or "DOUBLE-STRUCK" in name
-        if folded in C.GREEK_LETTERS:
-            return self.word(C.GREEK_LETTERS[folded], start, end, whole=True, bold=bold)
-        if folded in C.BLACKBOARD and "DOUBLE-STRUCK" in name:
-            return latex.blackboard(self, folded, start, end)
-        if len(folded) == 1 and folded.isascii() and folded.isalpha():
-            return self.word(folded, start, end, bold=bold)
-        if folded in ("0", "1") and bold:
-            token = self.add("number", folded, start, end)
-            token.bold = True
-            token.tail, token.end = self.subscripts(end)
-            return token.end
-        stem, mark = unicodedata.normalize("NFD", character)[:1], unicodedata.normalize("NFD", character)[1:]
-        if mark in C.ACCENTS and (stem in C.GREEK_LETTERS or stem.isascii()):
-            word = C.GREEK_LETTERS.get(stem, stem)
-            return self.word(word, start, end, whole=len(word) > 1, accent="_" + C.ACCENTS[mark])
-        if "\ud800" <= character <= "\udfff" or character == "\ufffd":
-            raise self.fail("input", "the text is not valid UTF-8 here", start)
-        called = f"U+{ord(character):04X}" + (f" ({name})" if name else "")
-        shown = f"`{character}`, {called}," if character.isprintable() else called
-        raise self.fail("syntax", f"the character {shown} has no meaning here", start)
+        return letter(self, character, start, end)

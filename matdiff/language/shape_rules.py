@@ -173,6 +173,15 @@ def _product(shaper: Shaper, tree: Tree) -> Shape:
         if name in shaper.undeclared and name[0] in "abcdefg" and ONE not in left.shape:
             shaper.note(f"{name} right of a matrix is read as a scalar; declare it if it is a vector.")
         return left.shape  # type: ignore[no-any-return]
+    if shaper.numpy == 1 and tree.op == "*" and "*" in shaper.text[left.end : right.start]:
+        before, after = shaper.shown(left), shaper.shown(right)
+        raise shaper.fail(
+            tree,
+            f"`*` between {shaper.described(left)} and {shaper.described(right)} can mean two things in"
+            " NumPy's notation",
+            f"write `{before} @ {after}` for the product of matrices, `{before} .* {after}` entry by entry",
+            "syntax",
+        )
     if tree.op == "·" and left.shape[1] is ONE and right.shape[1] is ONE:
         if not shaper.same(left.shape[0], right.shape[0], tree):
             raise product_error(shaper, tree, left, right)
@@ -220,6 +229,9 @@ def _solve(shaper: Shaper, tree: Tree) -> Shape:
 
 def _entrywise(shaper: Shaper, tree: Tree) -> Shape:
     left, right = tree.children
+    gap = shaper.text[left.end : right.start] if shaper.numpy == 2 else ""
+    if "*" in gap and ".*" not in gap and not shaper.is_scalar(left) and not shaper.is_scalar(right):
+        shaper.note(f"* in {shaper.shown(tree)} is taken entry by entry, as NumPy does.")
     for scalar, other in ((left, right), (right, left)):
         if shaper.is_scalar(scalar) and (scalar.spread or tree.op in (".*", "./") or shaper.is_scalar(other)):
             if not shaper.is_scalar(other) and tree.op in ("./", "⊘") and scalar is left:
@@ -294,6 +306,18 @@ def _inner(shaper: Shaper, tree: Tree) -> Shape:
         raise shaper.fail(
             tree,
             f"the inner product of {shaper.described(left)} and {shaper.described(right)} needs equal shapes",
+        )
+    return SCALAR
+
+
+def _norm(shaper: Shaper, tree: Tree) -> Shape:
+    """``norm(X, 1)`` of a matrix is its largest column sum in other languages, and not that of ``‖X‖_1``."""
+    if tree.start in shaper.induced and ONE not in tree.children[0].shape:
+        raise shaper.fail(
+            tree,
+            f"`norm` of the matrix {shaper.described(tree.children[0])} with a number is not read",
+            "`norm1(X)` and `norminf(X)` are taken over the entries",
+            "unsupported",
         )
     return SCALAR
 
@@ -413,7 +437,7 @@ def _extremum(shaper: Shaper, tree: Tree) -> Shape:
 SHAPES: dict[str, Rule] = {
     **index_shapes.RULES,
     **dict.fromkeys(("number", "pi", "iunit", "size", "measure"), _scalar),
-    "norm": _scalar,
+    "norm": _norm,
     "symbol": _symbol,
     "reference": _reference,
     "negate": _operand,

@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from ..errors import MatdiffError
 from ..expression import ONE, Shape, Size
+from .declarations import Declaration
 from .samples import SampleSum
 from .scanner import failure
 from .sizes import Sizes
 from .tree import Tree
+from .vocabulary import COLUMN, MATRIX, SCALAR
 
 COUNTERPARTS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}  # entry by entry, and of a matrix
 
@@ -48,6 +50,8 @@ class Shaper:
         ] = []  # scalars that are spread over a matrix, to be checked when sizes are known
         self.squares: list[Tree] = []
         self.undeclared: set[str] = set()
+        self.numpy = 0  # whether `*` may be (1) or is (2) the product entry by entry
+        self.induced: set[int] = set()  # where norms with a number begin: norm(x, 1)
         self.formless: set[str] = set()  # functions without a formula and without a declaration
         self.kind_of_tree: Callable[[Tree], int] = lambda tree: 0
 
@@ -206,3 +210,31 @@ class WithSizes:
     def __init__(self, word: str, sizes: list[Size]) -> None:
         self.word = word
         self.sizes = sizes
+
+
+def declared_shape(declaration: Declaration, sizes: Sizes) -> Shape:
+    """The shape of a declared symbol; sizes that were left out are unknown."""
+    given = declaration.sizes
+    if declaration.kind == "scalar":
+        return (ONE, ONE)
+    if declaration.kind == "vector":
+        return (given[0] if given else sizes.new(), ONE)
+    if declaration.kind == "matrix":
+        if given:
+            return (given[0], given[1])
+        if "invertible" in declaration.attributes:
+            n = sizes.new()
+            return (n, n)
+        return (sizes.new(), sizes.new())
+    n = given[0] if given else sizes.new()
+    return (n, n)
+
+
+def shape_of_kind(kind: int, sizes: Sizes) -> Shape:
+    """A shape with unknown sizes."""
+    if kind == SCALAR:
+        return (ONE, ONE)
+    if kind == COLUMN:
+        return (sizes.new(), ONE)
+    assert kind == MATRIX, kind
+    return (sizes.new(), sizes.new())

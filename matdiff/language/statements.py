@@ -62,9 +62,26 @@ def split_statements(raws: list[Raw]) -> list[list[Raw]]:
     return statements
 
 
+def anonymous(raws: list[Raw]) -> tuple[tuple[str, ...], list[Raw]]:
+    """The arguments of ``@(x) x'*A*x`` and ``lambda x: x.T @ A @ x``, and what follows them."""
+    sign, last = ("(", ")") if raws[0].text == "@" else ("", ":")
+    begin = 1 + len(sign)
+    if raws[0].text not in ("@", "lambda") or (sign and [r.text for r in raws[1:2]] != [sign]):
+        return (), raws
+    end = next((i for i, r in enumerate(raws) if r.kind == "op" and r.text == last), 0)
+    names, commas = raws[begin:end:2], raws[begin + 1 : end : 2]
+    if not names or any(r.kind != "word" for r in names) or any(r.text != "," for r in commas):
+        return (), raws
+    return tuple(r.text + r.tail for r in names), raws[end + 1 :]
+
+
 def read_statement(raws: list[Raw], text: str) -> Statement:
     """A statement with its left side taken off."""
     statement = Statement(raws)
+    statement.arguments, rest = anonymous(raws)
+    if statement.arguments and rest:
+        statement.raws, statement.place = rest, rest[0]
+        return statement
     depth = 0
     for i, raw in enumerate(raws):
         if raw.kind != "op":
@@ -87,6 +104,9 @@ def read_statement(raws: list[Raw], text: str) -> Statement:
             statement.name, statement.arguments = left_side(left, raw, text, right)
             if not right:
                 raise failure("syntax", f"nothing stands right of `{raw.text}`", text, raw.start)
+            arguments, rest = anonymous(right)
+            if arguments and rest:
+                statement.arguments, right = arguments, rest
             statement.raws = right
             return statement
     return statement

@@ -150,7 +150,23 @@ def _call(values: Values) -> Tree:
     name, _, arguments, closing = values if len(values) == 4 else (*values[:2], [], values[2])
     op, value = name.value
     end = max([closing.end, *(a.end for a in arguments)])
+    if op == "infix":
+        return _infix(value, arguments, name.start, end)
     return Tree(op, arguments, value, name.start, end)
+
+
+def _infix(value: str, arguments: list[Tree], start: int, end: int) -> Tree:
+    """An operator that was written as a function: ``np.dot(A, x)``, ``np.square(x)``."""
+    if value == "square" and len(arguments) == 1:
+        tree = Tree(".^", [arguments[0], Tree("number", [], "2", end, end)], None, start, end)
+    elif len(arguments) < 2 or value == "square":
+        return Tree("infix", arguments, value, start, end)
+    else:
+        tree = arguments[0]
+        for right in arguments[1:]:
+            tree = Tree(value, [tree, right], None, start, end)
+    tree.grouped = True
+    return tree
 
 
 def _bars(values: Values) -> Tree:

@@ -30,7 +30,10 @@ REDUCING = frozenset({
 # other spellings of the words of the language
 ALIASES = {
     **dict.fromkeys(("Tr", "TR", "Trace", "trace"), "tr"),
-    "Det": "det",
+    **dict.fromkeys(("Det", "Determinant"), "det"),
+    "Inverse": "inv",
+    "Transpose": "transpose",
+    "length": "len",
     "Diag": "diag",
     "Vec": "vec",
     "Vech": "vech",
@@ -56,6 +59,18 @@ ELSEWHERE = {
     "power": "x.^k",
     "concat": "[A, B]",
     "concatenate": "[A, B]",
+    "size": "rows(X)` and `cols(X)",
+    "numel": "rows(X) cols(X)",
+    "cross": "skew(…) y` with the matrix of x written out, or the formula in `det(…)",
+    "crossprod": "X' X",
+    "einsum": "sum_k A_{ik} B_{kj}",
+    "reshape": "vec(X)` or `unvec(x, m, n)",
+    **dict.fromkeys(
+        ("diff", "Derivative", "gradient", "jacobian", "hessian", "grad"),
+        "f` alone, and ask for its derivative: `--wrt X",
+    ),
+    "MatrixSymbol": "X : matrix(n, n)",
+    "Matrix": "X : matrix(n, n)",
     "rank": "tr(P) for a projection P; the rank has no derivative",
 }
 UNDEFINED = frozenset({"f", "g", "h", "phi", "psi"})  # elementwise functions, right before "("

@@ -44,6 +44,8 @@ class Scope:
         self.bold: set[str] = set()  # names that were written bold
         self.differentials: set[str] = set()  # names such as dX beside an X
         self.indices: set[str] = set()  # of the sums so far
+        self.numpy = 0  # whether the text is written as NumPy is: 1 perhaps, 2 for sure
+        self.induced: set[int] = set()  # norms with a number: norm(x, 1)
         self.notes: list[str] = []
 
     def note(self, sentence: str) -> None:
