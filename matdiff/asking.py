@@ -21,7 +21,7 @@ def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:
 
     Parameters
     ----------
-    text : such as ``X : matrix(m, n); tr(A X B)``, in plain text or Unicode.
+    text : such as ``X : matrix(m, n); tr(A X B)``, in plain text, Unicode or LaTeX.
     declare : further declarations, ``{"X": "matrix(m, n)"}``.
 
     Returns a Program with ``expression``, ``symbols``, ``functions``, ``definitions``, ``label``,

@@ -40,7 +40,7 @@ def _symbol(
 
 
 def Scalar(name: str, *, positive: bool = False, complex: bool = False) -> Symbol:
-    """A scalar (1×1), like ``name : scalar``."""
+    """A scalar (1×1), like ``name : scalar``.  Raises MatdiffError (kind) for a complex positive one."""
     return _symbol(name, 1, 1, positive=positive, complex=complex)
 
 
@@ -63,37 +63,58 @@ def Matrix(
 
 
 def Symmetric(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
-    """A symmetric matrix (n×n); derivatives by it lie in the symmetric matrices."""
+    """A symmetric matrix (n×n); derivatives by it lie in the symmetric matrices.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "symmetric", invertible=invertible)
 
 
 def SPD(name: str, n: Dimension) -> Symbol:
-    """A symmetric positive definite matrix (n×n); derivatives by it lie in the symmetric matrices."""
+    """A symmetric positive definite matrix (n×n); derivatives by it lie in the symmetric matrices.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "spd")
 
 
 def Diagonal(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
-    """A diagonal matrix (n×n); derivatives by it are diagonal.  ``md.diag(x)`` makes one of a vector."""
+    """A diagonal matrix (n×n); derivatives by it are diagonal.  ``md.diag(x)`` makes one of a vector.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "diagonal", invertible=invertible)
 
 
 def Orthogonal(name: str, n: Dimension) -> Symbol:
-    """An orthogonal matrix (n×n); derivatives by it lie in the tangent space at it."""
+    """An orthogonal matrix (n×n); derivatives by it lie in the tangent space at it.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "orthogonal")
 
 
 def Skew(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
-    """A skew-symmetric matrix (n×n); derivatives by it are skew-symmetric."""
+    """A skew-symmetric matrix (n×n); derivatives by it are skew-symmetric.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "skew", invertible=invertible)
 
 
 def Lower(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
-    """A lower triangular matrix (n×n); derivatives by it are lower triangular."""
+    """A lower triangular matrix (n×n); derivatives by it are lower triangular.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "lower", invertible=invertible)
 
 
 def Upper(name: str, n: Dimension, *, invertible: bool = False) -> Symbol:
-    """An upper triangular matrix (n×n); derivatives by it are upper triangular."""
+    """An upper triangular matrix (n×n); derivatives by it are upper triangular.
+
+    Raises MatdiffError (domain) for n < 1.
+    """
     return _symbol(name, n, n, "upper", invertible=invertible)
 
 

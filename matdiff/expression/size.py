@@ -30,7 +30,10 @@ class Least(str):
 
 
 class Size:
-    """An immutable, interned polynomial in size names."""
+    """An immutable, interned polynomial in size names: 3, m, m·n + 1.
+
+    ``Size.of`` makes one of an integer or a name; ``+`` and ``*`` combine them, ``at({"m": 2})`` is the number.
+    """
 
     __slots__ = ("degree", "names", "terms")
     terms: tuple[tuple[Monomial, Fraction], ...]
