@@ -32,7 +32,7 @@ class Least(str):
 class Size:
     """An immutable, interned polynomial in size names: 3, m, m·n + 1.
 
-    ``Size.of`` makes one of an integer or a name; ``+`` and ``*`` combine them, ``at({"m": 2})`` is the number.
+    ``Size.of`` makes one of an integer or a name; ``+``, ``*`` combine them, ``at({"m": 2})`` is the number.
     """
 
     __slots__ = ("degree", "names", "terms")
