@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from check_claims import claim
 
+import matdiff as md
 from matdiff.expression import Expression, Symbol
 from matdiff.index import Claim, check
+from matdiff.index.proof import prove
 from matdiff.operations import (
     Determinant,
     EntrySum,
@@ -228,3 +230,16 @@ def test_a_deep_network_is_proved_at_sizes() -> None:
     found = check(Claim(EntrySum(layers[-1]), x, "gradient", seed), "proof")
     assert found.status == "proved"
     assert check(Claim(EntrySum(layers[-1]), x, "gradient", -seed), "proof").status != "proved"
+
+
+def test_terms_without_the_variable_need_no_value() -> None:
+    """The nested roots have almost never a value in the field; they do not depend on x."""
+    found = md.derive("x'x + tr(sqrtm(sqrtm(A) B sqrtm(A)))", "x", "gradient")
+    assert found.check("proof").status == "proved"
+
+
+def test_what_a_logarithm_is_taken_of_is_positive() -> None:
+    assert (
+        prove(claim("log(det(X))*tr(X)", "X", "gradient", "tr(X)*inv(X)' + logdet(X)*I")).status == "proved"
+    )
+    assert prove(claim("sin(det(X))", "X", "gradient", "cos(abs(det(X)))*det(X)*inv(X)'")).status != "proved"

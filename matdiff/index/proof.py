@@ -13,7 +13,7 @@ from time import perf_counter, process_time
 
 from ..errors import Undecidable
 from ..expression import Expression, Symbol, fold, postorder
-from ..operations.arithmetic import Scale
+from ..operations.arithmetic import Scale, Sum
 from ..operations.determinant import Adjugate, Determinant
 from ..operations.inverse import Inverse
 from .claim import (
@@ -31,7 +31,7 @@ from .dual import numbers
 from .evaluation import Entries, evaluate
 from .judge import judge
 from .prime_field import PRIMES
-from .proof_field import ProofField, World
+from .proof_field import Asker, ProofField, World
 from .samplers import Plain, tangent_of, value_of
 from .sizes import Plan, Run, plan
 from .spectrum import is_symmetric_group
@@ -63,8 +63,8 @@ class Verifier:
         self.signs = False
         self.roots: set[Expression | None] = set()  # nodes whose root was taken
         self.rejected: set[Expression | None] = set()  # those of them whose argument is no square of its own
-        self.orders: dict[tuple[Expression | None, int], set[int]] = {}  # of eigenvalues, see World
-        self.ordered = False
+        self.counts_met: dict[Asker, set[int]] = {}  # of eigenvalues, see World
+        self.ordered: set[Asker] = set()
 
     def point(
         self, p: int, sizes: Mapping[str, int], random: Random, free: bool = False, free_signs: bool = True
@@ -116,14 +116,14 @@ class Verifier:
             self.signs |= world.signs
             self.roots |= world.roots
             self.ordered |= world.ordered
-            for key, counts in world.orders.items():
-                self.orders.setdefault(key, set()).update(counts)
+            for asker, counts in world.counts_met.items():
+                self.counts_met.setdefault(asker, set()).update(counts)
         plain = [[v.a for v in row] for row in answer]
         judge(claim, real[X], directions, top, plain, seed, lambda a, b: not (a - b) % p)
 
     def is_without_order(self) -> bool:
         """Whether it cannot matter which eigenvalue is called the largest."""
-        return not self.ordered or all(is_symmetric_group(n, met) for (_, n), met in self.orders.items())
+        return all(is_symmetric_group(a[1], self.counts_met.get(a, set())) for a in self.ordered)
 
     def _directions(self, world: World, value: Plain) -> list[Plain]:
         claim = self.claim
@@ -184,6 +184,7 @@ def prove(claim: Claim) -> Method:
     misfit = claim.misfit()
     if misfit is not None:
         return found(FAILED, None, None, misfit)
+    claim = without_constants(claim)
     try:
         chosen: Plan = plan(claim)
     except Undecidable as error:
@@ -228,6 +229,17 @@ def prove(claim: Claim) -> Method:
     return found(PROVED, passed, THESE_SIZES, remark)
 
 
+def without_constants(claim: Claim) -> Claim:
+    """The claim without the terms of F that do not hold the variable: they may have no value in the field."""
+    F = claim.function
+    if not isinstance(F, Sum):
+        return claim
+    kept = [term for term in F.operands if claim.variable in term.symbols]
+    if not kept or len(kept) == len(F.operands):
+        return claim
+    return claim._replace(function=kept[0] if len(kept) == 1 else Sum(*kept))
+
+
 def without_adjugates(claim: Claim) -> Claim:
     """The claim with adj Y written as det Y · Y⁻¹, so that both may be free."""
     if not any(isinstance(node, Adjugate) for node in postorder(claim.function, claim.answer)):
@@ -260,7 +272,8 @@ def signed_points(verifier: Verifier, run: Run, random: Random, free_signs: bool
     """The points with signs as free variables or as ±1."""
     points = POINTS_FOR_SIGNS if verifier.signs and not free_signs else run.points
     done = 0
-    verifier.orders.clear()  # other sizes have other matrices
+    verifier.ordered.clear()  # other sizes have other matrices
+    verifier.counts_met.clear()
     while done < points:
         verifier.point(PRIMES[done % len(PRIMES)], run.sizes, random, run.free, free_signs)
         done += 1

@@ -23,6 +23,9 @@ from .spectrum import Eigen, Eigenpair, NotSplit, eigenpairs
 SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum"})
 
 
+Asker = tuple[Expression | None, int]
+
+
 class World:
     """What all evaluations at one point share: the prime, the sizes, the oracles, the free inverses."""
 
@@ -44,10 +47,11 @@ class World:
         self.roots: set[Expression | None] = set()  # the nodes that took a root
         self.first_roots: dict[int, Expression | None] = {}  # argument → the node that took its root first
         self.counts: dict[Size, int] = {}
-        self.spectra: dict[tuple[int, ...], list[Eigenpair]] = {}
-        # node that asked for eigenvalues, rows → how many of them were in the field
-        self.orders: dict[tuple[Expression | None, int], set[int]] = {}
-        self.ordered = False  # the order of eigenvalues was asked for
+        self.logged: set[int] = set()  # what a logarithm was taken of, so is positive
+        # matrix → its eigenvalues, and the node that met it first, with the number of rows
+        self.spectra: dict[tuple[int, ...], tuple[list[Eigenpair], Asker]] = {}
+        self.counts_met: dict[Asker, set[int]] = {}  # how many of the eigenvalues were in the field
+        self.ordered: set[Asker] = set()  # of whose eigenvalues the order was asked for
 
     def exponent(self, node: Expression) -> Fraction | None:
         """The exponent if it is a rational number."""
@@ -141,6 +145,8 @@ class ProofField:
         if name in SIGNED:
             return self._signed(name, "nonnegative" in node.operands[0].properties, *arguments)
         *others, u = arguments
+        if name == "Log" and type(node.operands[0]).__name__ != "Abs":
+            self.world.logged.add(u.a)
         return u.composed(self.world.tower(node, tuple(o.a for o in others), u.a, self.level))
 
     def _signed(self, name: str, positive: bool, u: Any, v: Any = None) -> Any:
@@ -154,6 +160,7 @@ class ProofField:
         world.uncertain = world.signs = True
         if not u.a:
             raise Resample("a kink")
+        positive = positive or u.a in world.logged
         if world.free_signs:
             return self._with_sign(name, u, 1 if positive else world.oracles.odd("sign", u.a))
         sign = character(world.p, u.a)
@@ -244,34 +251,40 @@ class ProofField:
 
     # --- eigenvalues
 
-    def eig(self, X: Entries) -> list[tuple[Any, list[Any]]]:
+    def eigenpairs(self, X: Entries, ordered: bool = False) -> list[tuple[Any, list[Any]]]:
         """The eigenvalues of a matrix and its eigenvectors, with a 1 at some place.  Raises Resample."""
         world = self.world
         world.uncertain = True
         plain = [[entry.a for entry in row] for row in X]
         key = tuple(entry for row in plain for entry in row)
-        if key not in world.spectra:  # else the node that met the matrix first tells of its order
-            met = world.orders.setdefault((self.current, len(X)), set())
+        if key not in world.spectra:
+            asker = (self.current, len(X))
             try:
-                world.spectra[key] = eigenpairs(world.p, plain)
+                world.spectra[key] = eigenpairs(world.p, plain), asker
             except NotSplit as error:
-                met.add(error.count)
+                world.counts_met.setdefault(asker, set()).add(error.count)
                 raise
-        return [pair.lifted(self.number_type, X, self.level) for pair in world.spectra[key]]
+        pairs, first = world.spectra[key]
+        if ordered:
+            world.ordered.add(first)
+        return [pair.lifted(self.number_type, X, self.level) for pair in pairs]
+
+    def eig(self, X: Entries) -> Any:
+        """The eigenvalues and the unit eigenvectors of a matrix.  Raises Resample."""
+        return Eigen(self, self.eigenpairs(X, ordered=True))
 
     def eigh(self, X: Entries) -> Any:
-        """The eigenvalues and the unit eigenvectors of a symmetric matrix.  Raises Resample."""
+        """The same of a symmetric matrix."""
         n = range(len(X))
         if any(not (X[i][j] - X[j][i]).vanishes() for i in n for j in range(i)):
             raise Undecidable("the eigenvalues of a matrix that is not symmetric")
-        self.world.ordered = True
-        return Eigen(self, self.eig(X))
+        return self.eig(X)
 
     def matrix_function(self, name: str, node: Expression, X: Entries) -> Entries:
         """expm, logm or sqrtm of a matrix, from its eigenvalues."""
         if name not in ("expm", "logm", "sqrtm"):
             raise Undecidable(f"{name} cannot be had in a prime field")
-        pairs = self.eig(X)
+        pairs = self.eigenpairs(X)
         V = [list(row) for row in zip(*(vector for _, vector in pairs), strict=True)]
         n = range(len(X))
         unit = [[self.one if i == j else self.zero for j in n] for i in n]

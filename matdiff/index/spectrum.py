@@ -88,7 +88,7 @@ class Eigenpair:
 
 
 class Eigen:
-    """The eigenvalues and the unit eigenvectors of a symmetric matrix, each made when it is asked for."""
+    """The eigenvalues and the unit eigenvectors of a matrix, each made when it is asked for."""
 
     def __init__(self, field: Any, pairs: list[tuple[Any, list[Any]]]) -> None:
         self.field = field
