@@ -7,6 +7,7 @@ few styles are inline and keep to the colours around them, light or dark.  The L
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -201,7 +202,8 @@ def diagnosis_lines(diagnosis: Any) -> list[str]:
     if diagnosis is None:
         return []
     where = f" (line {diagnosis.step} of the derivation)" if diagnosis.step is not None else ""
-    return [line(f"<b>{escape(diagnosis.slip)}</b>: {escape(diagnosis.message)}{where}")]
+    said = re.sub(r"`([^`]+)`", r'<code style="background:none">\1</code>', escape(diagnosis.message))
+    return [line(f"<b>{escape(diagnosis.slip)}</b>: {said}{where}")]
 
 
 def counterexample_lines(found: Counterexample | None, claim: str, derivative: str) -> list[str]:

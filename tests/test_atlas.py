@@ -89,7 +89,7 @@ def test_a_row_that_is_right_passes() -> None:
         ({"printed": "2 A x"}, "not graded right"),
         ({"printed": "2 A y"}, "not graded right"),
         ({"expr": "x' A x +"}, "refused"),
-        ({"expr": "argmin(x' A x)"}, "refused"),
+        ({"expr": "nosuchfunction(x' A x)"}, "refused"),
         ({"erratum": "it is right, though"}, "graded right"),
         ({"printed": "2 A x", "erratum": "as it is", "holds_if": {"A": "skew(n)"}}, "not right under"),
     ],

@@ -182,6 +182,12 @@ def test_mathml_sets_the_names_of_functions_apart() -> None:
     assert thin not in mathml(r"\mathrm{d}X + \operatorname{tr}(Y)")
 
 
+def test_mathml_tells_a_sign_from_a_difference() -> None:
+    assert mathml(r"-x - f(-y) \, - \left(-z\right)").count('form="prefix"') == 3
+    assert mathml(r"a - b^{-1}").count('form="prefix"') == 1
+    assert mathml(r"X^{\top} - \frac{1}{2} \odot -y").count('form="prefix"') == 1
+
+
 def test_mathml_of_matrices_and_fonts() -> None:
     made = mathml(r"\begin{bmatrix} a & \frac{1}{2} \\ 0 & b \end{bmatrix} \mathbf{1}_{n}^{\top}")
     tree = well_formed(made)

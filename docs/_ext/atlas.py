@@ -31,6 +31,7 @@ SCOPES = {
     "these sizes": "proved at the sizes shown",
     None: "held against numbers",
 }
+SHORT = {"all sizes": "all sizes", "these sizes": "these sizes", None: "numbers"}
 PLAIN = re.compile(r"scalar|vector(\([^()]*\))?|matrix(\([^()]*\))?")  # what the line of shapes says, too
 PLAYGROUND = "../playground/index.html"
 
@@ -130,10 +131,14 @@ def tools(row: Row) -> str:
 def listed(row: Row, page: str) -> str:
     """A row as one line of the list."""
     erratum = ' <a class="atlas-wrong" href="errata.html">erratum</a>' if row.erratum else ""
+    said = SHORT[row.check.scope if row.check.status == "proved" else None]
     return (
         f'<tr data-search="{html.escape(row.searched.lower())}">'
         f'<td class="atlas-place"><a href="{page}.html#{row.id}">{html.escape(row.label)}</a>{erratum}</td>'
-        f"<td>{marked(row.function)}</td><td>{marked(row.formula)}</td><td>{badge(row)}</td></tr>"
+        f'<td class="atlas-given">{marked(row.function)}</td>'
+        f'<td class="atlas-found">{marked(row.formula)}</td>'
+        f'<td class="atlas-said"><span class="verdict {row.check.status}" title="{html.escape(row.verdict)}">'
+        f"{said}</span></td></tr>"
     )
 
 
@@ -183,7 +188,7 @@ class Listing(AtlasDirective):
             rows = "".join(listed(row, name) for row in table.rows)
             parts += [
                 f'<section class="atlas-part"><h2>{html.escape(table.title)}</h2>',
-                f'<div class="atlas-scroll"><table class="atlas-list"><tbody>{rows}</tbody></table></div>',
+                f'<table class="atlas-list"><tbody>{rows}</tbody></table>',
                 "</section>",
             ]
         return [raw(*parts)]

@@ -17,7 +17,7 @@
 
   // what scrolls sideways can be reached with the keyboard; formulas are set when they come near
   const wide = () => {
-    for (const part of document.querySelectorAll(".atlas-question, .atlas-answer, .atlas-facts dd, .atlas-scroll")) {
+    for (const part of document.querySelectorAll(".atlas-question, .atlas-answer, .atlas-facts dd, .atlas-given, .atlas-found")) {
       if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
       else part.removeAttribute("tabindex");
     }
@@ -31,6 +31,15 @@
   addEventListener("resize", soon);
   document.fonts.addEventListener("loadingdone", soon);
   soon();
+
+  // a link to a row leads to its steps
+  const unfold = () => {
+    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const steps = row?.matches(".atlas-row") && row.querySelector("details");
+    if (steps) steps.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
 
   const box = document.getElementById("atlas-query");
   if (!box) return;

@@ -108,6 +108,10 @@ ACCENTS = {
 }  # fmt: skip
 OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
 THIN = '<mspace width="0.17em"/>'  # TeX sets the names of functions apart, a browser does not
+MINUS, NEGATIVE = (
+    "<mo>−</mo>",
+    '<mo form="prefix">−</mo>',
+)  # by its place alone a browser takes each for the first
 BAR = '<mo stretchy="false" lspace="0" rspace="0">|</mo>'  # between letters a browser takes it for a relation
 
 
@@ -129,6 +133,7 @@ class Parser:
         """Everything up to a closing token, as one element."""
         items: list[str] = []
         before = ""
+        operand = False  # whether there is something to the left that a minus takes from
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             if token == end:
@@ -145,6 +150,10 @@ class Parser:
                 items.append(THIN)
             before = now
             made = self.item()
+            if made == MINUS and not operand:
+                made = NEGATIVE
+            if not token.isspace() and token[1:] not in SPACES:
+                operand = now == "letter"
             if made:
                 items.append(made)
         return items[0] if len(items) == 1 else f"<mrow>{''.join(items)}</mrow>"
