@@ -163,6 +163,14 @@ SAMPLES += [
     ("det(vcat(hcat(A, x), hcat(u', c)))/(c - u'*inv(A)*x)*x", QUARTERS | {"c": "scalar"}),
     ("det(vcat(hcat(c, u'), hcat(x, A)))/(c - u'*inv(A)*x)*x", QUARTERS | {"c": "scalar"}),
     ("(2 - 2*t^2*c/(2 + t^2*c))/(2 + t^2*c) + 1 - t/(1 + t) - t/(1 + t)^2", {"t": "scalar", "c": "scalar"}),
+    (
+        "1 ./ (1 + x.^2).^0.5 - x.^2 ./ (1 + x.^2).^1.5 + y - y .* x ./ (1 + x)",
+        {"x": "vector(n)", "y": "vector(n)"},
+    ),
+    (
+        "1/t^2/(1 + a/t) + t^3*(1 + a/t^2) + t*sign(t) + 2 - t*(c + 2*t)/(b + t*(c + t))",
+        dict.fromkeys("abct", "scalar"),
+    ),
     ("(A + A' - c*(A + A'))*x", {"A": "matrix(n, n)", "x": "vector(n)", "c": "scalar"}),
 ]
 # function, declarations, variable, kind: rules that work on differentials

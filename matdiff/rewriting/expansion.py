@@ -1,7 +1,7 @@
 """Multiplying out, where terms then cancel: p ⊙ (1 − y) − (1 − p) ⊙ y = p − y.
 
 The normal form never expands.  This strategy tries it on one sum or product at a time and keeps
-the result only where like terms met and the text became shorter.
+the result only where like terms met, or rows were added up, and the text became shorter.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from ..expression import Expression, Rule, postorder
 from ..operations import (
     Hadamard,
     Number,
+    Ones,
     Product,
     Scale,
     Sigmoid,
     Sum,
+    Transpose,
     add,
     hadamard,
     multiply,
@@ -23,10 +25,12 @@ from ..operations import (
     ones_like,
     scale,
 )
+from ..operations.blocks import Block
 from .engine import Fired, Rewriter
 from .sums import bag, split
 
 MOST_TERMS = 32
+FEW_TERMS = 4  # where no like terms meet
 LONGEST = 400  # longer expressions are left as they are
 EXPAND = Rule("A(B + C) = AB + AC, like terms collected", Expression, lambda node: None)
 
@@ -55,14 +59,29 @@ def shorter(node: Expression, simplify: Rewriter) -> Expression:
         return node
     simple = [simplify(t) for t in terms]
     keys = {(bag(split(t).scalars), split(t).body) for t in flat(simple)}
-    if len(keys) == len(flat(simple)):
+    met = len(keys) < len(flat(simple))
+    if len(simple) < 2 or not (met or (is_summed_up(node) and len(simple) <= FEW_TERMS)):
         return node
     new = simplify(add(*simple))
-    if new.length >= node.length:
+    if new.length >= node.length or not (met or has_fewer_parts(new, node)):
         return node
     if simplify.trace is not None:
         simplify.trace.append(Fired(EXPAND, node, new))
     return new
+
+
+def is_summed_up(node: Expression) -> bool:
+    """Whether a product adds up rows or blocks, so that its terms are shorter: (X′ − a1′)1 = X′1 − n a."""
+    if not isinstance(node, Product):
+        return False
+    factors = (f.operands[0] if isinstance(f, Transpose) else f for f in node.operands)
+    return any(isinstance(f, (Ones, Block)) for f in factors)
+
+
+def has_fewer_parts(new: Expression, old: Expression) -> bool:
+    """Whether a form has no more different parts than another, and no blocks."""
+    parts = postorder(new)
+    return len(parts) <= len(postorder(old)) and not any(isinstance(part, Block) for part in parts)
 
 
 def flat(terms: list[Expression]) -> list[Expression]:

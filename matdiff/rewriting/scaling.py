@@ -121,7 +121,7 @@ def combined(factors: Sequence[Expression]) -> list[Expression]:
 def paired(factors: list[Expression]) -> list[Expression] | None:
     """Factors after one identity between two of them, or None.
 
-    sign(x) |x| = x, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), eˣ σ(−x) = σ(x),
+    sign(x) |x| = x, sign(x) x = |x|, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), eˣ σ(−x) = σ(x),
     sinh x/cosh x = tanh x, sin x/cos x = tan x.
     """
     if not any(isinstance(f, (Sign, Step, Sigmoid, Sinh, Sin)) for f in factors):
@@ -139,6 +139,8 @@ def paired(factors: list[Expression]) -> list[Expression] | None:
             x = factor.operands[0]
             if Abs(x) in place:
                 return merged(factor, Abs(x), x)
+            if x in place:
+                return merged(factor, x, Abs(x))
             inverse = Power(Abs(x), -1)
             if inverse in place:
                 return merged(factor, inverse, Power(x, -1))
@@ -216,16 +218,26 @@ def clear_denominator(node: Expression) -> Expression | None:
             base, exponent = base_and_exponent(other)
             if i == j or not other.is_scalar or not isinstance(exponent, Number):
                 continue
-            inverse = norm_power(base, Number(-exponent.value))
-            divisor, multiplier = (other, inverse) if below else (inverse, other)
-            if divisor not in inside or (exponent.value < 0) != below:
+            if (exponent.value < 0) != below:
                 continue
+            # the power of the base that stands below inside, or the whole of it
+            powers = map(base_and_exponent, inside)
+            steps = {e.value for b, e in powers if b is base and isinstance(e, Number)}
+            step = max((e for e in steps if -abs(exponent.value) <= e < 0), default=None)
+            if step is None:
+                continue
+            multiplier = norm_power(base, Number(-step))
+            left = exponent.value - (step if below else -step)
             cleared = Sum(
                 *(normalize_scale(Scale(multiplier, t)) or Scale(multiplier, t) for t in total.operands)
             )
             new = Power(cleared, -1) if below else cleared
             rest = [o for k, o in enumerate(node.operands) if k not in (i, j)]
-            return scale(*rest[:i], new, *rest[i:]) if rest else new
+            if left:
+                rest.insert(0, norm_power(base, Number(left)))
+            found = scale(*rest[:i], new, *rest[i:]) if rest else new
+            if not left or found.length < node.length:
+                return found
     return None
 
 
