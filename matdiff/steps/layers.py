@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
 from ..expression import Expression, postorder, substitute
@@ -46,10 +47,51 @@ def layers(
 
 
 def smooth(current: Expression, placeholder: Placeholder, reasons: list[Reason]) -> Expression:
-    """All that the differential merely goes through, opened."""
-    while (new := opened(current, placeholder, True, reasons)) is not current:
-        current = new
-    return current
+    """All that the differential merely goes through, opened, however deep it goes."""
+    made: dict[Expression, Expression] = {}
+    waiting = deque(D for D in postorder(current) if isinstance(D, Differential))
+    while waiting:
+        D = waiting.popleft()
+        if D in made:
+            continue
+        assert isinstance(D, Differential)
+        node = D.of
+        parts = [placeholder(o) for o in node.operands]
+        moving = tuple(i for i, part in enumerate(parts) if part is not None)
+        if not is_plain(node, moving):
+            continue
+        new = node.differential(*parts)  # type: ignore[attr-defined]
+        made[D] = zeros_like(node) if new is None else new
+        reasons.append(of_differential(node, moving))
+        waiting += [n for n in new_nodes(made[D], node) if isinstance(n, Differential)]
+    # what is inside is smaller: it is put in place first
+    for outer in sorted(made, key=lambda D: D.operands[0].length):
+        order = new_nodes(made[outer], outer.operands[0])
+        now: dict[Expression, Expression] = {}
+        for node in order:
+            if isinstance(node, Differential):
+                now[node] = made.get(node, node)
+            elif any(now.get(o, o) is not o for o in node.operands):
+                now[node] = node.rebuilt(now.get(o, o) for o in node.operands)
+        made[outer] = now.get(made[outer], made[outer])
+    return substitute(current, made) if made else current
+
+
+def new_nodes(root: Expression, known: Expression) -> list[Expression]:
+    """The nodes of a differential in topological order, without those of the operands."""
+    leaves = set(known.operands)
+    found: dict[Expression, None] = {}
+    stack = [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if node in found:
+            continue
+        if done or isinstance(node, Differential):
+            found[node] = None
+        elif node not in leaves:
+            stack.append((node, True))
+            stack += [(o, False) for o in node.operands]
+    return list(found)
 
 
 def opened(

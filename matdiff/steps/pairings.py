@@ -15,6 +15,7 @@ from .replay import Changes, events, replay
 
 HEADS = (Trace, EntrySum, Mean)  # tr L(Y) is told as one rule
 MOVES = 2  # operations that one line moves
+MOST_MOVING = 24  # lines of a walk; the rest of it is one line
 LEFT_OVER = 2  # no line for fewer than so many
 
 Line = tuple[Expression, list[Reason]]
@@ -45,6 +46,7 @@ class Walk:
     def lines(self) -> Iterator[Line]:
         """The lines after the first, up to ⟨G, dX⟩."""
         reasons: list[Reason] = []
+        count = 0
         moves, to_come = 0, sum(not is_silent(node) for node, _, _ in self.visits)
         for node, arrived, G in self.visits:
             self.waiting.pop(node, None)
@@ -58,8 +60,10 @@ class Walk:
                 yield self.whole(node, G), reasons
                 return
             if not self.full and moves >= MOVES and to_come >= LEFT_OVER and not self.waiting:
-                yield self.whole(node, G), reasons
-                reasons, moves = [], 0
+                count += 1
+                if count < MOST_MOVING:
+                    yield self.whole(node, G), reasons
+                reasons, moves = ([], 0) if count < MOST_MOVING else (reasons[:2], 0)
             self.move(node, G, reasons)
             moves += not is_silent(node)
             to_come -= not is_silent(node)

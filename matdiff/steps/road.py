@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..calculus.derive import Stage
+from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
 from ..operations import Number, Product, Vec, Zeros, multiply, transposed, vec
 from ..rewriting.canonical import canonical_rules
@@ -38,6 +39,8 @@ SUBSPACES = {
     "orthogonal": "{0} is tangent to the orthogonal matrices",
 }  # fmt: skip
 INNER = Reason("df = ⟨∇f, dX⟩", minor=True)
+MOST_LAYERS = 24  # lines of differentials from the outside in; the others follow in one line
+MOST_LINES = 800  # of a derivation with every rewriting
 SHORTER = 0.8  # a line that only bookkeeping makes stands where it is so much shorter
 
 
@@ -79,6 +82,11 @@ class Road:
     def go_on(self, right: Expression, reasons: Sequence[Reason] = ()) -> None:
         """A line that continues the last one; one that looks the same is merged with it."""
         last = self.lines[-1]
+        if len(self.lines) >= MOST_LINES:
+            raise MatdiffError(
+                "limit", f"every rewriting of this derivation is more than {MOST_LINES} lines",
+                hint="ask for the steps without `full`",
+            )  # fmt: skip
         if self.alike(right, last.right):
             self.lines[-1] = last._replace(right=right, reasons=distinct([*last.reasons, *reasons]))
         else:
@@ -134,7 +142,12 @@ class Road:
         self.begin(self.labels.differential(self.depth, by), left, stage.after if whole is None else whole)
         if isinstance(whole, Differential):
             first = self.lines[-1]
-            for right, reasons in layers(whole, placeholder, self.full):
+            for count, (right, reasons) in enumerate(layers(whole, placeholder, self.full)):
+                if count == MOST_LAYERS and not self.full:
+                    self.go_on(
+                        stage.after, [*distinct(reasons)[:2], Reason("and so on, down to the innermost")]
+                    )
+                    break
                 shown = right if self.full else tidy()(right)
                 if self.lines[-1] is first:  # df = d(f) itself says nothing
                     self.lines[-1] = first._replace(right=shown, reasons=distinct(reasons))
