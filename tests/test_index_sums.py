@@ -196,3 +196,59 @@ def test_the_diagonal_of_what_is_not_square_is_refused() -> None:
         parse("sum_i A_{ii}", {"A": "matrix(m, n)"})
     assert caught.value.code == "shape"
     assert "not square" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        # the index is the one under the names
+        (r"\sum (y_i - \hat y_i)^2", "sum((y - y_hat).^2)"),
+        (r"\sum x_i y_i + c", "sum(x .* y) + c"),
+        ("∑ xᵢ²", "sum(x.^2)"),
+        # from 0
+        (r"\sum_{i=0}^{n-1} (y_i - w^T x_i)^2", "sum((y - X*w).^2)"),
+        (r"\sum_{i=0}^{9} x_i^2", "sum(x.^2)"),
+        # entries on the left side
+        (r"p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}", "softmax(z)"),
+        (r"C_{ij} = \sum_k A_{ik} B_{kj}", "A*B"),
+        (r"(AB)_{ij} = \sum_k A_{ik} B_{kj}", "A*B"),
+        (r"a_j = \sigma(\sum_i W_{ji} x_i + b_j)", "sigmoid(W*x + b)"),
+        (r"z_k = \sum_j w_{kj} \tanh(\sum_i v_{ji} x_i)", "W*tanh(V*x)"),
+        ("y_i = w' x_i + b", "w'*x_i + b"),
+    ],
+)
+def test_indices_that_are_not_written(typed: str, read: str) -> None:
+    assert str(parse(typed).expression) == read
+
+
+def test_ten_terms_from_0_to_9() -> None:
+    assert str(parse(r"\sum_{i=0}^{9} x_i^2").symbols["x"].rows) == "10"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (r"\sum x_i^2", "sum over i"),
+        (r"\sum_{i=0}^{n-1} x_i", "counts from 0"),
+        (r"x_1^2 + \sum_{i=2}^n (x_i - x_{i-1})^2", "x_1 is read as a name of its own"),
+        (r"p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}", "what the entries are"),
+        (r"L_i = -\log p_i", "not as an entry"),
+    ],
+)
+def test_what_is_decided_about_indices_is_told(typed: str, says: str) -> None:
+    assert any(says in note for note in parse(typed).notes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (r"\sum A_{i} B_j", "over which index"),
+        (r"\sum_{i=0}^{n} a_i x_i", "up to `n-1`"),
+        (r"\sum_{t=0}^{T-1} \|x_{t+1} - A x_t\|^2", "outside of the vector"),
+        (r"x_N^T Q x_N + \sum_{k=1}^{N-1} x_k^T Q x_k", "`x_N : vector`"),
+    ],
+)
+def test_what_is_asked_about_indices(typed: str, says: str) -> None:
+    with pytest.raises(MatdiffError) as caught:
+        parse(typed)
+    assert says in f"{caught.value.message} {caught.value.hint}"

@@ -105,7 +105,7 @@ def test_the_derivative_is_that_of_the_sum(text: str, wrt: str, function: Functi
     [
         (r"\sum_{i=1}^n x_{i+1}", "shape", "lies outside"),
         (r"\sum_{i=2}^n x_{i-2}", "shape", "lies outside"),
-        (r"\sum_{i=0}^{n-1} x_i", "unsupported", "the range `i=0`"),
+        (r"\sum_{i=0}^{n} x_i", "unsupported", "the range `i=0`"),
         (r"\sum_{k}\sum_{i\in C_k} \|x_i-\mu_k\|^2", "unsupported", "the range `i∈C_k`"),
         (r"\sum_{i<j} (x_i - y_j)", "shape", "runs to"),
         (r"\sum_{i<j<k} x_i x_j x_k", "unsupported", "the range `i<j<k`"),

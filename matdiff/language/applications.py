@@ -126,8 +126,9 @@ def is_block(raws: list[Raw], at: int) -> bool:
 def refuse_spaced(reader: Reader, opening: Raw, at: int) -> None:
     """``[A B; C D]``: blocks in MATLAB's notation, products here."""
     rows, depth, before = [1], 0, False
-    plain = True
+    plain, last = True, at - 1
     for raw in reader.raws[at:]:
+        last += 1
         if raw.kind == "op":
             depth += (raw.text in "([{") - (raw.text in ")]}")
             if depth < 0:
@@ -143,13 +144,36 @@ def refuse_spaced(reader: Reader, opening: Raw, at: int) -> None:
             rows[-1] += 1
         plain = plain and raw.kind in ("word", "number")
         before = raw.kind in ("word", "number", "superscript") or raw.text in (")", "]", "'", ".T")
-    if rows[0] > 1 and len(rows) == 1 and plain and "\\" not in reader.text:
+    entries = [r.kind for r in reader.raws[last + 1 : last + 2]] == ["subscript"]
+    if rows[0] > 1 and len(rows) == 1 and plain and not entries and "\\" not in reader.text:
         reader.scope.note("Brackets with a space inside hold a product; blocks are `[A, B]`.")
     if rows[0] > 1 and len(set(rows)) == 1 and len(rows) > 1:
         raise reader.fail(
             "syntax", "a space in brackets can separate blocks, or factors", opening,
             "write `[A, B; C, D]` for blocks, `[A*B; C*D]` for products",
         )  # fmt: skip
+
+
+def name_index(reader: Reader, raw: Raw) -> None:
+    """``\\sum x_i y_i``: the index of a sum is the one letter under the names in it."""
+    depth, letters = 0, dict[str, None]()
+    if raw.text != "sum" or raw.tail or reader.text[raw.start] not in "\\∑":
+        return
+    for following in reader.raws[reader.at :]:
+        if following.kind == "op":
+            depth += (following.text in "([{<") - (following.text in ")]}>")
+            if depth < 0 or (depth == 0 and following.text in "+-=,;"):
+                break
+        under = following.tail.strip("_{}")
+        index = following.kind == "word" and len(under) == 1 and under.isalpha()
+        if index and not reader.scope.is_name(following.text + following.tail):
+            letters[under] = None
+    if len(letters) > 1:
+        which = " or ".join(f"`\\sum_{letter}`" for letter in letters)
+        raise reader.fail("syntax", "over which index does the sum run?", raw, f"write {which}")
+    for letter in letters:
+        raw.tail = f"_{letter}"
+        reader.scope.note(f"{reader.shown(raw)} is read as the sum over {letter}.")
 
 
 def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:

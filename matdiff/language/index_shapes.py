@@ -26,7 +26,8 @@ def indexed(shaper: Shaper, tree: Tree) -> Shape:
         i + (f"{s:+d}" if s else "") for i, s in zip((over, second), tree.value.shifts, strict=True)
     )
     where = f"entry ({over}, {second})" if second else f"{'row' if row else 'entry'} {over}"
-    shaper.note(f"{shaper.shown(tree)} is read as {where} of {name}.")
+    shown = shaper.shown(tree)
+    shaper.note(f"{shown[1:-1] if shown[0] == '{' else shown} is read as {where} of {name}.")
     return (base[1], ONE) if tree.value.row else SCALAR
 
 

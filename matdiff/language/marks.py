@@ -81,8 +81,12 @@ class Marker:
             if subscript in letters or (one and stem in stems):
                 raise failure(
                     "unsupported", f"`{leaf.tree.value}` stands outside a sum over `{subscript}`", self.text,
-                    leaf.tree.start, "put the whole summand into parentheses: `sum_i (…)`",
+                    leaf.tree.start, "put the whole summand into parentheses: `sum_i (…)`"
+                    if subscript in letters else f"`{leaf.tree.value} : vector` makes it a name of its own",
                 )  # fmt: skip
+            if subscript.isdigit() and stem in stems and leaf.tree.value not in self.scope.defined:
+                first = f"entry {subscript}" if subscript != "0" else "an entry"
+                self.scope.note(f"{leaf.tree.value} is read as a name of its own, not as {first} of {stem}.")
             if one and leaf.sums:
                 self.scope.note(f"{leaf.tree.value} is read as a name: `{subscript}` is no index of a sum.")
         for leaf, stem, indices in samples:

@@ -27,6 +27,7 @@ from .where import unfolded
 from .words import Scope
 
 _NAME = re.compile(r"[^\W\d_]")
+INDEXED = re.compile(r"[^_]+_\{?([A-Za-z]),?([A-Za-z]?)\}?")  # C_ij
 MOST_READINGS = 4  # that are tried where the kinds alone leave a tie
 
 
@@ -235,9 +236,27 @@ class Parser:
             if statement is formulas[-1] and statement.arguments:
                 scope.present |= set(statement.arguments)
             statement.tree = parse_formula(Reader(scope, statement.raws).read(), self.text)
+            if statement is formulas[-1] and statement.name is not None:
+                self.take_indices(statement)
             if statement.name is not None and i < len(formulas) - 1:
                 scope.defined.add(statement.name)
         scope.current = None
+
+    def take_indices(self, statement: Statement) -> None:
+        """``C_{ij} = \\sum_k A_{ik} B_{kj}`` gives the entries of C, and C is what is derived."""
+        letters = INDEXED.fullmatch(str(statement.name))
+        if letters is None or statement.tree is None:
+            return
+        free = [letter for letter in letters.groups() if letter]
+        trees = all_trees(statement.tree)
+        if not entries_given(trees, free, self.scope):
+            for name in sorted({t.value for t in trees if t.op == "symbol"} - self.scope.declared):
+                if name.rpartition("_")[2].strip("{}").replace(",", "") == "".join(free):
+                    self.scope.note(f"{name} is read as a name of its own, and not as an entry.")
+            return
+        tree = statement.tree
+        statement.tree = Tree("element", [tree], "".join(free), tree.start, tree.end)
+        self.scope.note(f"{statement.name} = … is read as what the entries are; derived is all of it.")
 
     def find_sizes(self, formulas: list[Statement]) -> None:
         """Decide which names are sizes, which are definitions and which are symbols."""
@@ -462,6 +481,19 @@ def all_trees(root: Tree) -> list[Tree]:
         order.append(tree)
         stack.extend(tree.children)
     return order
+
+
+def entries_given(trees: list[Tree], free: list[str], scope: Scope) -> bool:
+    """Whether letters on the left side are indices on the right: A_{ij} in a sum over j, z_i beside z_j."""
+    bound = {t.value.index for t in trees if t.op == "sample_sum"}
+    stems: dict[str, set[str]] = {}
+    for tree in trees:
+        if tree.op == "symbol" and "_" in tree.value and tree.value not in scope.declared:
+            stem, _, under = tree.value.rpartition("_")
+            letters = set(under.strip("{}").replace(",", ""))
+            if letters <= {*free, *bound}:
+                stems.setdefault(stem, set()).update(letters)
+    return bool(bound) and any(found & bound and found & set(free) for found in stems.values())
 
 
 def tied(error: MatdiffError, tie: Tie) -> MatdiffError:

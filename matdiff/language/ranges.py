@@ -36,6 +36,8 @@ def read_range(reader: Reader, raw: Raw, total: SampleSum) -> list[SampleSum]:
         letters = plain.group(1).replace(",", "")
         lower = int(plain.group(2) or 1)
         upper, minus = read_upper(reader, raw)
+        if lower == 0 and upper is not None:
+            lower, upper, minus = from_zero(reader, raw, upper, minus)
     elif between := _BETWEEN.match(text):
         letters, upper = between.groups()
     elif found := _CONDITION.match(text):
@@ -69,6 +71,17 @@ def read_range(reader: Reader, raw: Raw, total: SampleSum) -> list[SampleSum]:
     return totals
 
 
+def from_zero(reader: Reader, raw: Raw, upper: str, minus: int) -> tuple[int, str, int]:
+    r"""The range of an index that counts from 0, ``\sum_{i=0}^{n-1}``, as one that counts from 1."""
+    if upper.isdigit():
+        upper, minus = str(int(upper) + 1), minus + 1
+    if minus < 1:
+        return 0, upper, minus  # n + 1 terms: not read
+    letter = reader.text[raw.start : raw.end]
+    reader.scope.note(f"The range of {letter} counts from 0; entry 0 is the first one.")
+    return 1, upper, minus - 1
+
+
 def widen(around: dict[str, SampleSum], condition: tuple[str, str, str]) -> None:
     """In ``\\sum_{i=1}^{n-1} \\sum_{j=i+1}^n`` the last i may be counted in: it has no j."""
     sign, first, second = condition
@@ -86,7 +99,7 @@ def not_read(reader: Reader, raw: Raw, text: str) -> Exception:
     if "∈" in text:
         hint = "a sum over a set is a sum over all with weights: `sum_i s_i …` with s_i = 1 in the set"
     elif "=0" in text:
-        hint = "indices count from 1"
+        hint = "indices count from 1, or from 0 up to `n-1`"
     return reader.fail("unsupported", f"the range `{text}` of a sum is not read", raw, hint)
 
 

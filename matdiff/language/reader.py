@@ -11,6 +11,7 @@ import re
 
 from ..errors import MatdiffError
 from .applications import (
+    name_index,
     note_product,
     read_infix,
     read_item,
@@ -396,6 +397,7 @@ class Reader:
     def word(self, raw: Raw) -> None:
         """A name, a function, a product of letters."""
         refuse_divisor(self, raw)
+        name_index(self, raw)
         if self.exponent:
             read_exponent_word(self, raw)
             return

@@ -196,6 +196,8 @@ def left_side(left: list[Raw], sign: Raw, text: str, right: list[Raw]) -> tuple[
     """The name, and the arguments of ``f(x, y) =``; a star or a number above them is left aside."""
     refuse_equation(left, right, sign, text)
     left = undecorated(left)
+    if len(left) == 4 and [left[0].text, left[2].text, left[3].kind] == ["(", ")", "subscript"]:
+        return left[1].text + left[3].text, ()  # (A B)_{ij}
     if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
         inner = left[2:-1]
         names, commas = inner[::2], inner[1::2]
