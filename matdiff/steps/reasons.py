@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..expression import Expression, Rule, Symbol
 from ..operations import (
+    EntrySum,
     Hadamard,
     InnerProduct,
     Kronecker,
@@ -21,6 +22,7 @@ from ..operations import (
     Product,
     Scale,
     Sum,
+    Trace,
     Transpose,
     Vec,
     multiply,
@@ -39,6 +41,7 @@ PRODUCTS = (Product, Hadamard, Kronecker, Scale, InnerProduct)
 MOST = 3  # reasons that are named beside a line
 SHORT = 16  # tokens of what is shown beside a line
 TRANSPOSE, GATHER = "(AB)′ = B′A′", "L(X) + L(Y) = L(X + Y) for a linear L"
+GATHERED: dict[type[Expression], str] = {Trace: "tr", EntrySum: "sum"}
 # rules that stand for many identities
 GROUPS = {
     "logarithms with a name", "traces", "sums of entries", "Kronecker products", "diagonals",
@@ -100,10 +103,19 @@ def of_event(fired: Fired) -> Reason:
             return Reason("{0} is symmetric", "", inside)
         return Reason("(AB)ᵀ = BᵀAᵀ", source, minor=True)
     if rule.name == GATHER and before.is_scalar:
+        for kind, name in GATHERED.items():
+            if count(before, kind) > count(after, kind):
+                return Reason(f"{name}(A) + {name}(B) = {name}(A + B)")
         return Reason("aᵀ A b = bᵀ Aᵀ a")
     if rule.name in GROUPS and before.length + after.length <= SHORT:
         return Reason("", source, before, after)
     return Reason(written(rule.name), source)
+
+
+def count(node: Expression, kind: type[Expression]) -> int:
+    """How many terms of a sum have a factor of a kind."""
+    terms = node.operands if isinstance(node, Sum) else (node,)
+    return sum(any(isinstance(part, kind) for part in (term, *term.operands)) for term in terms)
 
 
 def written(name: str) -> str:
