@@ -10,7 +10,12 @@ from .errors import MatdiffError
 
 HOST = "127.0.0.1"
 PLAYGROUND = "playground"
+SOURCE = ("docs", PLAYGROUND, "build.py")  # a checkout has it
+BUILT = ("docs", "_build", "html")
 HINT = "`make docs` builds it in a checkout; --folder names another place"
+ELSEWHERE = (
+    "`make docs` builds it in a checkout of matdiff; serve it from there, or name its folder with --folder"
+)
 # said here, as what the system knows of these differs from one machine to the next
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -91,21 +96,37 @@ class Server(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_address[1]}/{inner}"
 
 
+def is_built(folder: str) -> bool:
+    """Whether a folder holds the built site, or the built playground alone."""
+    return any(os.path.isfile(os.path.join(folder, page, "index.html")) for page in (PLAYGROUND, os.curdir))
+
+
+def checkouts() -> list[str]:
+    """The checkouts in which the pages may be built: that of the package, and those around this folder."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    here = [os.getcwd()]
+    while os.path.dirname(here[-1]) != here[-1]:
+        here.append(os.path.dirname(here[-1]))
+    return [root for root in (package, *here) if os.path.isfile(os.path.join(root, *SOURCE))]
+
+
 def site(folder: str | None = None) -> str:
-    """The folder of the built pages: the one that is named, or that of the checkout.
+    """The folder of the built pages: the one that is named, or that of a checkout.
 
     Raises MatdiffError (input) where there is none.
     """
-    if folder is None:
-        root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        folder = os.path.join(root, "docs", "_build", "html")
-        missing = "the playground is not built"
-    else:
-        missing = f"there is no built page in {folder}"
-    for page in (os.path.join(folder, PLAYGROUND, "index.html"), os.path.join(folder, "index.html")):
-        if os.path.isfile(page):
-            return os.path.abspath(folder)
-    raise MatdiffError("input", missing, hint=HINT)
+    if folder is not None:
+        if not is_built(folder):
+            raise MatdiffError("input", f"there is no built page in {folder}", hint=HINT)
+        return os.path.abspath(folder)
+    roots = checkouts()
+    for root in roots:
+        built = os.path.join(root, *BUILT)
+        if os.path.isfile(os.path.join(built, PLAYGROUND, "index.html")):
+            return built
+    if roots:
+        raise MatdiffError("input", f"the playground is not built in {roots[0]}", hint=HINT)
+    raise MatdiffError("input", "the playground is no part of the installed package", hint=ELSEWHERE)
 
 
 def listen(folder: str | None = None, port: int = 0) -> Server:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from matdiff import MatdiffError
+from matdiff import MatdiffError, serving
 from matdiff.serving import HOST, Server, listen, site
 
 
@@ -124,6 +124,46 @@ def test_what_is_not_built_is_a_clear_error(tmp_path: Path):
         site(str(tmp_path))
     assert raised.value.code == "input"
     assert "make docs" in str(raised.value.hint)
+
+
+def checkout(root: Path, *, is_built: bool) -> Path:
+    """What a checkout looks like to the server."""
+    (root / "docs" / "playground").mkdir(parents=True)
+    (root / "docs" / "playground" / "build.py").write_text("")
+    if is_built:
+        (root / "docs" / "_build" / "html" / "playground").mkdir(parents=True)
+        (root / "docs" / "_build" / "html" / "playground" / "index.html").write_text("<p>")
+    return root
+
+
+def test_an_installed_package_finds_the_checkout_around_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(serving, "__file__", str(tmp_path / "site-packages" / "matdiff" / "serving.py"))
+    root = checkout(tmp_path / "work", is_built=True)
+    (root / "docs" / "how-to").mkdir()
+    monkeypatch.chdir(root / "docs" / "how-to")
+    assert site() == str(root / "docs" / "_build" / "html")
+
+
+def test_an_installed_package_without_a_checkout_says_where_the_playground_is_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(serving, "__file__", str(tmp_path / "site-packages" / "matdiff" / "serving.py"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MatdiffError, match="no part of the installed package") as raised:
+        site()
+    assert "`make docs`" in str(raised.value.hint)
+    assert "--folder" in str(raised.value.hint)
+
+
+def test_a_checkout_that_is_not_built_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    root = checkout(tmp_path / "work", is_built=False)
+    monkeypatch.setattr(serving, "__file__", str(root / "matdiff" / "serving.py"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MatdiffError, match=r"not built in .*work") as raised:
+        site()
+    assert "`make docs`" in str(raised.value.hint)
 
 
 def test_a_port_that_is_taken_is_a_clear_error(server: Server, built: Path):

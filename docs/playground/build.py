@@ -121,10 +121,11 @@ def copy_pyodide(source: Path, out: Path) -> None:
 
 
 def copy_katex(source: Path, out: Path) -> None:
-    """KaTeX as a module, its style, and its fonts in the form that every browser reads."""
+    """KaTeX, its style, and its fonts in the form that every browser reads."""
     (out / "fonts").mkdir(parents=True, exist_ok=True)
-    shutil.copy(source / "dist" / "katex.mjs", out / "katex.mjs")
-    shutil.copy(source / "dist" / "katex.min.css", out / "katex.min.css")
+    for name in ("katex.min.js", "katex.min.css"):
+        shutil.copy(source / "dist" / name, out / name)
+    (out / "katex.mjs").unlink(missing_ok=True)  # of an earlier build
     for font in (source / "dist" / "fonts").glob("*.woff2"):
         shutil.copy(font, out / "fonts" / font.name)
 

@@ -8,12 +8,14 @@ import { CodePanel, GraphPanel, StepsPanel } from "./parts/panels.js";
 import { fromHash, toHash } from "./parts/share.js";
 import { Symbols } from "./parts/symbols.js";
 import { formula, make, reachable, said } from "./parts/tex.js";
+import { Trouble } from "./parts/trouble.js";
 import { VerifyPanel } from "./parts/verify.js";
 
 const $ = (id) => document.getElementById(id);
 const engine = sharedEngine();
 const READ_DELAY = 120; // ms after the last key
 const PATIENCE = 250; // ms of work after which it can be cancelled
+const DRAWN = 8000; // characters of LaTeX that are drawn while somebody types
 const TABS = ["steps", "graph", "code", "verify"];
 const FIRST = { expr: "1/2 ||A x - b||^2 + lambda/2 ||x||^2", wrt: "x" };
 // what is derived by, if nothing else is said: the first of these that occurs
@@ -80,11 +82,12 @@ let timer = null;
 function typed() {
   state.expr = editor.text;
   clearTimeout(timer);
-  timer = setTimeout(readNow, READ_DELAY);
+  timer = setTimeout(readNow, READ_DELAY, { typing: true });
+  showAge();
 }
 
 /** Read what is typed; while one reading is under way, the next waits and takes the newest text. */
-async function readNow() {
+async function readNow({ typing = false } = {}) {
   if (reading) return void (stale = true);
   reading = true;
   do {
@@ -92,15 +95,15 @@ async function readNow() {
     const request = { do: "read", expr: state.expr };
     if (Object.keys(state.declare).length) request.declare = { ...state.declare };
     const found = state.expr.trim() ? await ask(request) : null;
-    if (found && request.expr === state.expr) show(found);
+    if (found && request.expr === state.expr) show(found, typing);
     else if (!state.expr.trim()) clear();
   } while (stale);
   reading = false;
 }
 
-function show(found) {
-  if (found.error) return showTrouble(found.error);
-  showTrouble(null);
+function show(found, typing) {
+  if (found.error) return trouble.show(found.error, { typing });
+  trouble.clear();
   const known = found.symbols.map((symbol) => symbol.name);
   for (const name of Object.keys(state.declare)) if (!known.includes(name)) delete state.declare[name];
   read = found;
@@ -117,39 +120,20 @@ function show(found) {
 function showPreview(found) {
   const rows = found.lines.map((line) => {
     const sides = line.left ? `${line.left} = ${line.latex}` : line.latex;
-    return make("div", { className: "line" }, make("span", { className: "scrolls" }, formula(String.raw`\displaystyle ` + sides)),
+    const drawn = sides.length < DRAWN ? formula(String.raw`\displaystyle ` + sides) : make("span", { className: "hint" }, "too long to draw while you type");
+    return make("div", { className: "line" }, make("span", { className: "scrolls" }, drawn),
       make("span", { className: "shape" }, shapeWords(line.shape)));
   });
   $("preview").replaceChildren(...rows);
-  $("preview").classList.remove("old");
   reachable($("preview"));
 }
 
 function clear() {
-  showTrouble(null);
+  trouble.clear();
   read = null;
   $("preview").replaceChildren();
   $("reading-notes").replaceChildren();
   symbols.show([], () => false, "");
-}
-
-/** A mistake: its place marked in the text, what is wrong and what would help. */
-function showTrouble(error) {
-  const box = $("trouble");
-  $("preview").classList.toggle("old", Boolean(error));
-  if (!error) {
-    editor.mark(null);
-    box.replaceChildren();
-    return;
-  }
-  const here = error.line !== null && (error.source === undefined || error.source === state.expr);
-  editor.mark(here ? error : null);
-  const place = here ? make("button", { type: "button", className: "quiet place" }, error.line > 1 ? `line ${error.line}, column ${error.column}` : `column ${error.column}`) : "";
-  if (place) place.addEventListener("click", () => editor.show());
-  box.replaceChildren(
-    make("p", {}, make("strong", {}, ...said(error.message)), " ", place),
-    error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "",
-  );
 }
 
 // --- deriving
@@ -161,7 +145,10 @@ const derive = (options = {}) => work(() => deriveNow(options));
 async function deriveNow({ focus = false }) {
   clearTimeout(timer);
   const mine = ++number;
-  if (!state.expr.trim()) return $("expression").focus();
+  if (!state.expr.trim()) {
+    toast("type an expression, or take an example");
+    return $("expression").focus();
+  }
   await engine.load().catch(() => {});
   if (mine !== number) return;
   $("answer").setAttribute("aria-busy", "true");
@@ -175,33 +162,59 @@ async function deriveNow({ focus = false }) {
   $("answer").setAttribute("aria-busy", "false");
   if (!answer) return toast("cancelled");
   asked = request;
-  history.replaceState(null, "", toHash({ ...state, tab: state.tab === "steps" ? "" : state.tab }));
+  showAge();
+  remember();
   if (answer.error) {
     $("more").hidden = true;
-    if (answer.error.line !== null) showTrouble(answer.error);
+    if (answer.error.line !== null) trouble.show(answer.error);
     return card.fail(answer.error);
   }
   card.show({ ...answer, notes: answer.notes.filter((note) => !read?.notes.includes(note)) });
   document.body.dataset.took = String(Math.round(performance.now() - begun));
   $("more").hidden = false;
   if (focus) $("answer").scrollIntoView({ block: "nearest", behavior: "smooth" });
-  await check("proof", mine);
+  await check("proof");
   if (mine === number) showTab(state.tab);
 }
 
 /** Check the answer that is shown; what the proof does not decide, sympy and numbers may. */
-async function check(mode, mine = number) {
-  const found = await ask({ ...asked, do: "check", check: mode });
-  if (mine !== number || !card.answer) return;
-  if (!found) return card.showCheck({ status: "undecided", methods: [] });
-  if (found.error) return toast(found.error.message);
+async function check(mode) {
+  const request = asked;
+  const before = card.answer.check;
+  card.showCheck({ ...before, running: true });
+  const found = await ask({ ...request, do: "check", check: mode });
+  if (asked !== request || !card.answer) return;
+  if (!found) return card.showCheck({ ...before, cancelled: true });
+  if (found.error) {
+    toast(found.error.message);
+    return card.showCheck(before);
+  }
   card.showCheck(found.check);
-  if (mode === "proof" && found.check.status === "undecided") await check("auto", mine);
+  if (mode === "proof" && found.check.status === "undecided") await check("auto");
+}
+
+/** Whether the answer still is that of the question that stands there. */
+function showAge() {
+  const isOld = asked !== null && editor.text.trim() !== asked.expr.trim();
+  $("answer-part").classList.toggle("old", isOld);
+  $("age").hidden = !isOld;
+}
+
+// --- the address
+
+/** The question into the address; another expression is a step that the back button undoes. */
+function remember() {
+  const hash = toHash({ ...state, tab: state.tab === "steps" ? "" : state.tab });
+  const before = fromHash(location.hash);
+  document.title = `${state.expr.replaceAll(/\s+/g, " ").slice(0, 60)} · matdiff playground`;
+  if (before && before.expr !== state.expr) history.pushState(null, "", hash);
+  else history.replaceState(null, "", hash);
 }
 
 // --- the parts of the page
 
 const editor = new Editor($("expression"), $("mirror"));
+const trouble = new Trouble($("trouble"), editor, (isOld) => $("preview").classList.toggle("old", isOld));
 const symbols = new Symbols({
   chips: $("chips"), by: $("by"), part: $("symbols-part"), byPart: $("by-part"), menu: $("menu"),
   choose(name) {
@@ -246,9 +259,8 @@ function showTab(name) {
     $(`panel-${tab}`).hidden = !chosen;
   }
   if (!asked) return;
-  if (name === "steps") panels.steps.show(asked, words.method);
-  else if (name === "code") panels.code.show(asked, words.target);
-  else panels[name].show(asked);
+  const choices = { steps: words.method, code: words.target }[name];
+  panels[name].show(asked, choices);
 }
 
 for (const tab of TABS) $(`tab-${tab}`).addEventListener("click", () => chooseTab(tab));
@@ -263,7 +275,7 @@ $("tabs").addEventListener("keydown", (event) => {
 
 function chooseTab(tab) {
   showTab(tab);
-  if (asked) history.replaceState(null, "", toHash({ ...state, tab: tab === "steps" ? "" : tab }));
+  if (asked) history.replaceState(null, "", toHash({ ...state, expr: asked.expr, tab: tab === "steps" ? "" : tab }));
 }
 
 $("form").addEventListener("submit", (event) => {
@@ -280,7 +292,7 @@ $("expression").addEventListener("keydown", (event) => {
 });
 $("cancel").addEventListener("click", cancel);
 $("share").addEventListener("click", () => {
-  history.replaceState(null, "", toHash({ ...state, tab: state.tab === "steps" ? "" : state.tab }));
+  remember();
   copy(location.href, "link copied");
 });
 
@@ -394,6 +406,7 @@ $("theme").addEventListener("click", () => {
 engine.addEventListener("progress", ({ detail }) => {
   const percent = Math.round(100 * detail.fraction);
   $("loading").hidden = false;
+  $("again").hidden = true;
   $("bar").setAttribute("aria-valuenow", String(percent));
   $("bar").firstElementChild.style.width = `${percent}%`;
   $("loading-words").textContent = `${detail.words} · ${percent}% of ${(detail.bytes / 1e6).toFixed(1)} MB`;
@@ -406,6 +419,13 @@ engine.addEventListener("ready", ({ detail }) => {
 engine.addEventListener("failed", ({ detail }) => {
   $("loading").hidden = false;
   $("loading-words").textContent = `Python could not be loaded: ${detail.message}`;
+  $("again").hidden = false;
+});
+$("again").addEventListener("click", () => {
+  $("again").hidden = true;
+  $("loading-words").textContent = "trying again";
+  if (words) derive();
+  else begin();
 });
 
 addEventListener("hashchange", () => {
@@ -415,13 +435,22 @@ addEventListener("hashchange", () => {
 addEventListener("resize", () => reachable(document));
 
 async function begin() {
-  const given = fromHash(location.hash);
-  const target = given ?? { ...FIRST, declare: {} };
-  editor.text = state.expr = target.expr;
-  engine.load().catch(() => {});
-  words = await engine.ask({ do: "about" });
-  symbols.words = words;
+  const target = fromHash(location.hash) ?? { ...FIRST, declare: {} };
+  if (!editor.text) editor.text = state.expr = target.expr;
+  const found = await engine.ask({ do: "about" }).catch(() => null); // why, stands where the loading is shown
+  if (!found) return;
+  symbols.words = words = found;
   for (const option of [...$("as").options]) if (option.value && !words.as.includes(option.value)) option.remove();
   open({ ...target, expr: editor.text, ...(editor.text !== target.expr && { wrt: "", declare: {}, claim: "" }) });
 }
-begin().catch((error) => toast(error.message));
+begin();
+
+// Links inside the page move the focus; the address keeps its question.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='#']:not(.example)");
+  const target = link && document.querySelector(link.getAttribute("href"));
+  if (!target || event.defaultPrevented) return;
+  event.preventDefault();
+  target.scrollIntoView();
+  target.focus({ preventScroll: true });
+});

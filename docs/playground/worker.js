@@ -14,11 +14,20 @@ let loaded = 0;
 const say = (type, detail = {}) => postMessage({ type, ...detail });
 const at = (name) => new URL(name, import.meta.url);
 
-// Every byte that arrives is counted, so that the loading shows progress whoever fetches; and WebAssembly comes packed.
+// Every byte that arrives is counted, so that the loading shows progress whoever fetches; WebAssembly comes packed;
+// and what does not arrive ends the loading, which Pyodide would go on waiting for.
+let missing;
+const whole = new Promise((_, reject) => (missing = reject));
+whole.catch(() => {});
 const plainFetch = globalThis.fetch.bind(globalThis);
 globalThis.fetch = async (address, ...more) => {
-  const isWasm = String(address?.url ?? address).endsWith(".wasm");
-  const response = await plainFetch(isWasm ? `${address?.url ?? address}.bin` : address, ...more);
+  const path = String(address?.url ?? address);
+  const isWasm = path.endsWith(".wasm");
+  const response = await plainFetch(isWasm ? `${path}.bin` : address, ...more).catch((error) => {
+    missing(new Error(`${path.split("/").pop()}: ${error.message}`));
+    throw error;
+  });
+  if (!response.ok) missing(new Error(`${path.split("/").pop()}: ${response.status}`));
   if (!response.ok || !response.body) return response;
   const counted = ask ? response.body : response.body.pipeThrough(counter());
   const headers = new Headers(response.headers);
@@ -58,7 +67,6 @@ async function start({ interrupt }) {
     const createPyodideModule = async (settings) => roomy(await createModule(settings), (await image).byteLength);
     pyodide = await loadPyodide({ ...options, createPyodideModule, _loadSnapshot: image });
   } catch {
-    await image; // where it could not be fetched, nothing else can
     from = "files";
     pyodide = await loadPyodide(options);
     await unpack();
@@ -109,7 +117,9 @@ async function answer({ number, request }) {
     const text = JSON.stringify(request);
     let found = JSON.parse(ask(text));
     if (found.needs) {
-      await more();
+      await more().catch((error) => {
+        throw new Error(`this needs ${found.needs}, which could not be fetched (${error.message})`);
+      });
       found = JSON.parse(ask(text));
       if (found.needs) found = { error: { code: "unsupported", message: `this needs ${found.needs}`, line: null, column: null } };
     }
@@ -125,10 +135,10 @@ async function answer({ number, request }) {
 function trouble(error) {
   const text = String(error);
   if (/RangeError|stack|recursion|memory/i.test(text)) return "this is too large or nested too deeply for the browser";
-  return text.trim().split("\n").pop();
+  return String(error?.message ?? error).trim().split("\n").pop();
 }
 
 onmessage = ({ data }) => {
-  if (data.type === "start") start(data).catch((error) => say("failed", { message: String(error?.message ?? error) }));
+  if (data.type === "start") Promise.race([whole, start(data)]).catch((error) => say("failed", { message: String(error?.message ?? error) }));
   else if (data.type === "ask") answer(data);
 };

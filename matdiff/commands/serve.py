@@ -26,5 +26,6 @@ COMMAND = Command(
         Option("--folder", "the folder of the built pages", "F", files=True),
         Option("--no-browser", "only serve, and print the address"),
     ),
-    "Serve the playground on this machine and open it in the browser. Nothing leaves the machine.",
+    "Serve the playground on this machine and open it in the browser. Nothing leaves the machine. It is "
+    "found in the checkout that the package or the current folder belongs to, where `make docs` has built it.",
 )

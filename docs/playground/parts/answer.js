@@ -23,7 +23,7 @@ export function verdictWords(check) {
 }
 
 export function verdictBadge(check) {
-  const [sign, mood] = VERDICTS[check.status];
+  const [sign, mood] = check.running ? VERDICTS.off : check.cancelled && check.status === "off" ? ["–", "plain"] : VERDICTS[check.status];
   const ways = check.methods.map((method) => {
     const sizes = Object.entries(method.sizes).map(([name, size]) => `${name} = ${size}`).join(", ");
     const time = method.seconds >= 1 ? `${method.seconds.toFixed(1)} s` : `${Math.max(1, Math.round(1000 * method.seconds))} ms`;
@@ -33,7 +33,7 @@ export function verdictBadge(check) {
   return make(
     "p", { className: `verdict ${mood}` },
     make("span", { className: "sign", "aria-hidden": "true" }, sign),
-    make("strong", {}, verdictWords(check)),
+    make("strong", {}, check.running ? SAID.off : check.cancelled && check.status === "off" ? "not checked" : verdictWords(check)),
     ways.length ? make("span", { className: "ways" }, ways.join("; ")) : "",
   );
 }
@@ -76,9 +76,11 @@ export class AnswerCard {
   }
 
   showCheck(check) {
-    this.answer.check = check;
+    const { running, cancelled, ...kept } = check;
+    this.answer.check = kept;
     const ways = new Set(check.methods.map((method) => method.method));
-    const more = check.status !== "off" && !ways.has("sympy") ? this.button("check with sympy, too", this.again, "check-more") : "";
+    const more = !running && (check.status !== "off" || cancelled) && !ways.has("sympy")
+      ? this.button(check.status === "off" ? "check" : "check with sympy, too", this.again, "check-more") : "";
     this.verdict.replaceChildren(verdictBadge(check), more);
   }
 

@@ -6,7 +6,7 @@ export class Editor {
   constructor(area, mirror) {
     this.area = area;
     this.mirror = mirror;
-    area.addEventListener("input", () => this.mark(null));
+    area.addEventListener("input", () => this.keep());
     area.addEventListener("scroll", () => (mirror.scrollTop = area.scrollTop));
     this.mark(null);
   }
@@ -24,14 +24,26 @@ export class Editor {
   mark(place) {
     const text = this.area.value;
     const [start, end] = place ? extent(text, place.line, place.column) : [text.length, text.length];
-    this.mirror.replaceChildren(
-      text.slice(0, start),
-      ...(place ? [make("mark", {}, text.slice(start, end) || " ")] : []),
-      text.slice(end) + "\n",
-    );
-    this.area.toggleAttribute("aria-invalid", false);
+    this.write(start, end, Boolean(place));
     this.area.setAttribute("aria-invalid", String(Boolean(place)));
     this.place = place ? start : null;
+    this.marked = text.slice(0, end);
+  }
+
+  /** The text once more behind the box, with a mark in it. */
+  write(start, end, isMarked) {
+    const text = this.area.value;
+    this.mirror.replaceChildren(
+      text.slice(0, start), ...(isMarked ? [make("mark", {}, text.slice(start, end) || " ")] : []), text.slice(end) + "\n",
+    );
+  }
+
+  /** A mark stays while the text up to its end stays; what is read next moves it or takes it away. */
+  keep() {
+    const text = this.area.value;
+    const kept = this.place !== null && text.startsWith(this.marked) && text.length > this.place;
+    this.write(...(kept ? [this.place, this.marked.length] : [text.length, text.length]), kept);
+    if (!kept) this.place = null;
   }
 
   /** Put the cursor where the mistake is. */

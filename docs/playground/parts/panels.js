@@ -2,6 +2,7 @@
 
 import { coloured, failure, formula, make, reachable, tex } from "./tex.js";
 
+const SMALLEST = 0.75; // of the size of a graph, in which its texts can be read
 const ROADS = { differential: "Differentials", backprop: "Backprop", index: "Indices" };
 const TARGET_NAMES = {
   numpy: "NumPy", torch: "PyTorch", pytorch: "PyTorch", jax: "JAX", julia: "Julia", matlab: "MATLAB", c: "C", tensorflow: "TensorFlow",
@@ -37,8 +38,8 @@ export class StepsPanel {
     this.list = make("ol", { className: "steps" });
     this.rows = [];
     for (const section of found.sections) {
-      if (section.title) this.rows.push(make("li", { className: "section" }, section.title));
-      section.rows.forEach((row) => this.rows.push(line(row)));
+      if (section.title) this.rows.push({ title: section.title });
+      section.rows.forEach((row) => this.rows.push(row));
     }
     this.next = button("Next step", "primary small", () => this.unfold(this.shown + 1));
     this.all = button("All steps", "quiet", () => this.unfold(this.rows.length));
@@ -52,28 +53,30 @@ export class StepsPanel {
   }
 
   unfold(count) {
-    while (count < this.rows.length && this.rows[count - 1].className === "section") count++;
-    this.list.replaceChildren(...this.rows.slice(0, count));
-    for (const row of this.rows.slice(Math.min(this.shown, count), count)) row.classList.add("fresh");
-    this.rows.slice(0, Math.min(this.shown, count)).forEach((row) => row.classList.remove("fresh"));
+    while (count < this.rows.length && this.rows[count - 1].title) count++;
+    const known = Math.min(this.shown, count);
+    [...this.list.children].forEach((row, place) => (place < count ? row.classList.remove("fresh") : row.remove()));
+    this.list.append(...this.rows.slice(known, count).map(line)); // drawn when it is asked for
     this.shown = count;
-    const lines = (rows) => rows.filter((row) => row.className !== "section").length;
+    const lines = (rows) => rows.filter((row) => !row.title).length;
     const done = count >= this.rows.length;
     this.count.textContent = `${lines(this.rows.slice(0, count))} of ${lines(this.rows)}`;
     const focused = [this.next, this.all].includes(document.activeElement);
     for (const one of [this.next, this.all]) one.hidden = done;
     this.first.hidden = !done;
     if (done && focused) this.first.focus({ preventScroll: true });
+    if (focused) this.first.parentElement.scrollIntoView({ block: "nearest" });
     reachable(this.list);
   }
 }
 
-/** One line: left side, equals, right side, and the rule below or beside it. */
+/** One line: left side, equals, right side, and the rule below or beside it; or the title of a section. */
 function line(row) {
+  if (row.title) return make("li", { className: "section" }, row.title);
   const words = make("span", { className: "rule" });
   if (row.rule) words.append(formula(row.rule));
   if (row.source) words.append(" ", make("cite", {}, row.source));
-  return make("li", {},
+  return make("li", { className: "fresh" },
     make("span", { className: "left" }, row.left ? formula(row.left) : ""),
     make("span", { className: "equals", "aria-hidden": "true" }, tex(make("span"), "=")),
     make("span", { className: "right scrolls" }, formula(String.raw`\displaystyle ` + row.latex)),
@@ -106,7 +109,11 @@ export class GraphPanel {
       .edge { stroke: var(--muted); } .moving { stroke: var(--accent); } #tip path { fill: var(--muted); }`));
     this.panel.replaceChildren(box, make("p", { className: "hint" }, "Values from left to right; below each, in colour, its adjoint: the gradient of the result by it."));
     const svg = root.querySelector("svg");
-    box.style.setProperty("--width", svg.getAttribute("width") + "px");
+    const width = Number.parseFloat(svg.getAttribute("width"));
+    if (box.clientWidth < width && box.clientWidth > SMALLEST * width) { // a little too wide: smaller, rather than cut
+      svg.style.height = "auto";
+      svg.style.width = "100%";
+    }
     reachable(this.panel);
   }
 }

@@ -1,12 +1,13 @@
 // Mathematics on the page, and small helpers to build it.
 
-import katex from "../katex/katex.mjs";
-
+const { katex } = globalThis; // a script of the page
+const LONGEST = 24_000; // characters of LaTeX that are drawn; more would hold up the page
 const OPTIONS = { throwOnError: false, strict: false, trust: false, maxExpand: 2000, errorColor: "var(--bad)" };
 
 /** LaTeX into an element; what is wider than its place scrolls, and can be reached by keyboard. */
 export function tex(element, latex, displayMode = false) {
-  katex.render(latex, element, { ...OPTIONS, displayMode });
+  if (latex.length > LONGEST) element.append(make("code", { className: "undrawn", title: "too long to be drawn" }, latex));
+  else katex.render(latex, element, { ...OPTIONS, displayMode });
   return element;
 }
 
@@ -26,18 +27,19 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A sentence of the package, its `code` set as code. */
-export const said = (text) => text.split(/`([^`]+)`/).map((part, place) => (place % 2 ? make("code", {}, part) : part));
+/** A sentence of the package, its `code` set as code; what quotes a page of text is cut. */
+export const said = (text) => text.split(/`([^`]+)`/).map((part, place) => (place % 2 ? make("code", {}, cut(part, 80)) : cut(part, 600)));
+
+const cut = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 /** What the package says of a question that has no answer. */
 export const failure = (error) =>
   make("div", { className: "failure" }, make("p", {}, ...said(error.message)), error.hint ? make("p", { className: "hint" }, ...said(error.hint)) : "");
 
-/** What scrolls sideways takes the focus, so that arrow keys move it. */
+/** What scrolls takes the focus, so that arrow keys move it. */
 export function reachable(root) {
-  for (const box of root.querySelectorAll(".scrolls")) {
-    const wide = box.scrollWidth > box.clientWidth + 1;
-    if (wide) box.tabIndex = 0;
+  for (const box of root.querySelectorAll(".scrolls, .plain-text, .undrawn")) {
+    if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
     const fade = () => box.classList.toggle("faded", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
     fade();
