@@ -157,8 +157,8 @@ def row_of(step: Step, writing: Writing) -> Row:
 
 
 def reason_words(reasons: tuple[Reason, ...], writing: Writing) -> Words:
-    """The rules beside a line, the first few."""
-    told = reasons[:MOST]
+    """The rules beside a line, the first few; what reads the same at other sizes is said once."""
+    told = list({one_reason(r, writing, "text"): r for r in reversed(reasons[:MOST])}.values())[::-1]
     text, unicode, latex = ([one_reason(r, writing, form) for r in told] for form in FORMS)
     return Words("; ".join(text), "; ".join(unicode), r",\ ".join(latex))
 
