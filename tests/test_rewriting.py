@@ -54,6 +54,7 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("max(X, X) + min(X, X) + step(0)", {"X": "matrix(m, n)"}),
     ("t^2/(2 + t^2*c) + (1 + a/b)/b + 1/(t*(1 + a/t)) + t^2*(c + a/t^2)", dict.fromkeys("abct", "scalar")),
     ("f(X')", {"X": "matrix(m, n)"}),
+    ("det(K)", {"K": "skew(3)"}),
     ("conj(X) + re(X) + im(X)", {"X": "matrix(m, n)"}),
     ("(X').^3", {"X": "matrix(m, n)"}),
     ("x' ⊙ y'", {"x": "vector(n)", "y": "vector(n)"}),

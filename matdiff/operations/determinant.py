@@ -175,12 +175,18 @@ def both_square(X: Expression, Y: Expression) -> bool:
     return X.is_square and Y.is_square
 
 
+def is_odd_skew(X: Expression) -> bool:
+    """Whether X is skew-symmetric, and of an odd number of rows: then |X| = |−X′| = −|X|."""
+    return "skew" in X.properties and not X.rows.names and X.rows.at({}) % 2 == 1
+
+
 def has_symbolic_power(node: Expression) -> bool:
     """Whether this is a function of Xᵏ with a symbol k."""
     return isinstance(node, MatrixPower) and not isinstance(node.exponent, Number)
 
 
 Determinant.rules = (
+    Rule("|X| = 0 for skew X of odd order", Determinant[X], lambda X: Number(0), is_odd_skew),
     Rule(
         "|Xᵏ| = |X|ᵏ",
         Determinant,

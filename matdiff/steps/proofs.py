@@ -237,6 +237,7 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "K = I for a vector": ("vec x = vec x′: there is nothing to exchange",),
     "frechet(f, X, cE) = c frechet(f, X, E)": ("the derivative is linear in each direction",),
     "frechetmat(f, X, cE) = c frechetmat(f, X, E)": ("the derivative is linear in each direction",),
+    "|X| = 0 for skew X of odd order": ("|X| = |Xᵀ| = |−X| = (−1)ⁿ |X|, so 2 |X| = 0 for odd n",),
     "frechet(f, X′, E′) = frechet(f, X, E)′": ("f(X′) = f(X)′, differentiated along E′",),
     "frechetmat(f, X′) = frechetmat(f, X)′": (
         "⟨G, frechet(f, X, E)⟩ = ⟨frechet(f, X′, G), E⟩: the adjoint along E is the derivative at X′",
