@@ -27,5 +27,5 @@ COMMAND = Command(
         Option("--no-browser", "only serve, and print the address"),
     ),
     "Serve the playground on this machine and open it in the browser. Nothing leaves the machine. It is "
-    "found in the checkout that the package or the current folder belongs to, where `make docs` has built it.",
+    "found in the checkout that the package or the current folder belongs to, after `make docs`.",
 )
