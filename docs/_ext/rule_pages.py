@@ -23,7 +23,17 @@ from matdiff.index import Check, Claim, check
 from matdiff.operations import Operation, operations
 from matdiff.operations.operation import dimension_size, signature
 from matdiff.render import latex
-from matdiff.rewriting import linear, products, scaling, sums
+from matdiff.rewriting import (
+    blocks,
+    complexes,
+    linear,
+    products,
+    projections,
+    quotients,
+    scaling,
+    spectral,
+    sums,
+)
 from matdiff.rewriting.presentation import RULES as PRESENTATION
 from matdiff.steps.proofs import SIMPLIFICATIONS
 from matdiff.steps.reasons import bibliography, written
@@ -44,7 +54,10 @@ UNDECIDED = {"X^k", "A^k"}  # what no check can carry out: a matrix to a power t
 STRUCTURES = ("general", "symmetric", "spd")
 ROOMS = {
     "Products": products.RULES, "Scalars and entry-by-entry products": scaling.RULES,
-    "Linear operations": linear.RULES, "Sums": sums.RULES, "How an answer is shown": PRESENTATION.rules,
+    "Linear operations": linear.RULES, "Sums": sums.RULES, "Quotients": quotients.RULES,
+    "Block matrices": blocks.RULES, "Eigenvalues and singular values": spectral.RULES,
+    "Complex entries": complexes.RULES, "Projections onto structured matrices": projections.RULES,
+    "How an answer is shown": PRESENTATION.rules,
 }  # fmt: skip
 
 
@@ -60,13 +73,11 @@ class Operations(SphinxDirective):
         for kind in operations():
             if name := title(kind):
                 chapters.setdefault(chapter(kind), {}).setdefault(name, []).append(kind)
-        made: list[nodes.Node] = []
+        made: list[nodes.Node] = [raw(contents(chapters))]
         for name, entries in chapters.items():
             part = section(self, name.capitalize(), f"chapter-{nodes.make_id(name)}")
             for shown, kinds in entries.items():
-                own = shown.isidentifier()
-                place = f"op-{shown}" if own else f"operator-{kinds[0].__name__}"
-                one = section(self, shown, nodes.make_id(place), code=True)
+                one = section(self, shown, anchor(shown, kinds), code=True)
                 for kind in kinds:
                     try:
                         one += operation(kind, known.get(kind))
@@ -75,6 +86,23 @@ class Operations(SphinxDirective):
                 part += one
             made.append(part)
         return made
+
+
+def anchor(shown: str, kinds: list[type[Operation]]) -> str:
+    """The place of an operation on the page."""
+    return nodes.make_id(f"op-{shown}" if shown.isidentifier() else f"operator-{kinds[0].__name__}")
+
+
+def contents(chapters: dict[str, dict[str, list[type[Operation]]]]) -> str:
+    """All names with links, a line a chapter."""
+    lines = []
+    for name, entries in chapters.items():
+        links = (
+            f'<a href="#{anchor(shown, kinds)}"><code>{html.escape(shown)}</code></a>'
+            for shown, kinds in entries.items()
+        )
+        lines.append(f"<dt>{html.escape(name)}</dt><dd>{' '.join(links)}</dd>")
+    return f'<dl class="facts glance">{"".join(lines)}</dl>'
 
 
 def section(directive: SphinxDirective, heading: str, place: str, code: bool = False) -> nodes.section:
