@@ -18,7 +18,6 @@ from .diagonal import Diagonal, DiagonalPart
 from .elementwise import Log
 from .hadamard import hadamard
 from .inverse import Inverse
-from .matrix_functions import MatrixSquareRoot
 from .norms import EntryNorm
 from .operation import Entries, Notation, Operation
 from .powers import Power
@@ -380,27 +379,15 @@ class NuclearNorm(EntryNorm):
     __slots__ = ()
     name = "normnuc"
     latex = Notation(r"\left\|{0}\right\|_{{*}}")
-    source = "d‖X‖_* = ⟨UV′, dX⟩, UV′ = X (X′X)^(−1/2) = (XX′)^(−1/2) X"
+    source = "d‖X‖_* = ⟨UV′, dX⟩, UV′ = X (X′X)^(−1/2) where X has full column rank"
+    condition = "no singular value of {0} is zero"
     numpy = "np.linalg.norm({0}, 'nuc')"
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether X is known to have more columns than rows."""
-        m, n = (size.value for size in self.operands[0].shape)
-        return m is not None and n is not None and m < n
-
-    @property
-    def condition(self) -> str:  # type: ignore[override]
-        """Which of the two forms of UV′ holds."""
-        return f"the {'rows' if self.is_wide else 'columns'} of {{0}} are linearly independent"
 
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
         X = self.operands[0]
-        if self.is_wide:
-            return inner(Inverse(MatrixSquareRoot(X @ X.T)) @ X, dX)
-        return inner(X @ Inverse(MatrixSquareRoot(X.T @ X)), dX)
+        return inner(LeftSingularVectors(X) @ RightSingularVectors(X).T, dX)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
         return [[sum_of(field, singular_values(field, operands[0]))]]
