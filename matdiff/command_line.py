@@ -63,6 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given and given[0] in NAMES else None
     color("auto")
+    if sys.stdout is None:
+        if sys.stderr is not None:
+            complain("input: standard output is closed")
+        return BAD_INPUT
     try:
         top = parser(name)
         options = top.parse_args(shielded(given))
@@ -83,6 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return INTERRUPTED
+    except OSError as error:
+        silence()  # what is still to be written would fail once more at exit
+        complain(f"input: {error.filename or 'the output'}: {error.strerror or error}")
+        return BAD_INPUT
     except Exception as error:
         complain(str(unexpected(error)))
         return BAD_INPUT

@@ -127,7 +127,38 @@ def put(stream: TextIO, text: str, kind: str | None) -> None:
     if kind and is_colored(stream):
         text = painted(text, kind)
     encoding = stream.encoding or "ascii"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = spelled(text, encoding)
+    stream.write(text + "\n")
+
+
+# what is written for a sign that an encoding has not
+SPELLINGS = {
+    "⁻ᵀ": "^-T", "⁻¹": "^-1", "ᵀ": "'", "ᴴ": "^H", "⁺": "^+", "²": "^2", "³": "^3", "⁰": "^0", "¹": "^1",
+    "ⁿ": "^n", "ᵏ": "^k", "ⁱ": "^i", "ᵖ": "^p", "⁽": "^(", "⁾": ")", "⁻": "-", "ᵢ": "_i", "Γ": "Gamma",
+    "⟨": "<", "⟩": ">", "‖": "||", "′": "'", "−": "-", "·": "*", "×": "x", "⊙": ".*", "⊘": "./", "⊗": "(x)",
+    "∘": ".*", "Σ": "sum", "∂": "d", "∇": "grad ", "√": "sqrt", "∞": "inf", "≠": "!=", "≤": "<=", "≥": ">=",
+    "≈": "~", "→": "->", "↦": "->", "⇒": "=>", "∈": "in", "§": "section ", "½": "1/2", "¼": "1/4", "π": "pi",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta", "θ": "theta",
+    "λ": "lambda", "μ": "mu", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega",
+    "Λ": "Lambda", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "𝟏": "ones", "𝟎": "zeros", "…": "...",
+    "–": "-",     "“": '"', "”": '"', "’": "'", "✓": "ok", "✗": "WRONG", "│": "|", "─": "-",
+}  # fmt: skip
+_BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+
+
+def spelled(text: str, encoding: str) -> str:
+    """A text for an encoding that lacks signs of mathematics: spelled out, or else escaped."""
+    text = re.sub(r"[₀-₉]+", lambda found: "_" + "".join(_BELOW[c] for c in found.group()), text)
+    for sign, words in SPELLINGS.items():
+        if sign in text:
+            try:
+                sign.encode(encoding)
+            except UnicodeEncodeError:
+                text = text.replace(sign, words)
+    return text.replace("\u0304", "").encode(encoding, "backslashreplace").decode(encoding)
 
 
 def silence() -> None:

@@ -479,3 +479,49 @@ def test_steps_in_a_request() -> None:
 @pytest.mark.parametrize("field", [{"steps": "some"}, {"steps": 1}, {"method": "road"}])
 def test_steps_that_are_none(field: dict[str, Any]) -> None:
     assert asked({"expr": "x'x", "wrt": "x", **field})["error"]["code"] == "input"
+
+
+# --- odd terminals ---------------------------------------------------------------------------------
+
+
+def test_a_narrow_terminal_gets_the_reasons_below_the_lines() -> None:
+    steps = md.derive("logdet(X'X)", "X").steps
+    wide, narrow = steps.unicode(), steps.unicode(columns=50)
+    assert max(map(len, narrow.split("\n"))) <= 50 < max(map(len, wide.split("\n")))
+    assert " ".join(narrow.split()) == " ".join(wide.split())
+    assert steps.unicode(columns=200) == wide
+
+
+def test_what_an_encoding_lacks_is_spelled_out() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "matdiff", "derive", "logdet(X'X)", "--wrt", "X", "--check", "off", "--steps"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert "d logdet(Y) = tr(Y^-1 dY)" in run.stdout
+    assert "\\u" not in run.stdout and "\\x" not in run.stdout
+
+
+def test_a_full_disk_is_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "matdiff", "functions"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+    assert run.returncode == 2
+    assert run.stderr.startswith("input: the output: ") and run.stderr.count("\n") == 1
+
+
+def test_closed_streams_are_one_line() -> None:
+    for closed, arguments in (("<&-", "derive -"), ("<&-", "verify --jsonl"), (">&-", "derive x")):
+        run = subprocess.run(
+            ["bash", "-c", f'"{sys.executable}" -m matdiff {arguments} {closed}'],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        assert run.returncode == 2
+        assert run.stderr.startswith("input: standard ") and run.stderr.endswith("is closed\n")

@@ -11,7 +11,7 @@ from ..terminal import complain, faint, is_terminal, speaks_unicode, width, writ
 from .option import Command, Option
 from .outcome import FAILED
 from .page import answer_page, opened, output_to, page
-from .reading import declarations, known_kind, one_of, plain_jointly, read_expression
+from .reading import declarations, known_kind, one_of, plain_jointly, read_expression, standard_input
 from .words import CHECKS, CONVENTIONS, KINDS, LAYOUTS, ROADS, STACKINGS, targets
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def run(options: argparse.Namespace) -> int:
             raise MatdiffError(
                 "input", "--jsonl reads its requests from standard input, not from the arguments"
             )
-        return serve(sys.stdin.buffer, sys.stdout)
+        return serve(standard_input(), sys.stdout)
     if options.expr is None and options.steps not in (None, "", "full"):
         options.expr, options.steps = options.steps, ""  # --steps took the expression for its word
     if options.expr is None:
@@ -266,7 +266,8 @@ def show_steps(found: Derivation, road: tuple[str, bool], options: argparse.Name
     if planar is not None:
         write(planar)
     else:
-        write(written(steps, options.forms or (), plain), None if options.forms else "steps")
+        columns = width() if is_terminal(sys.stdout) else None
+        write(written(steps, options.forms or (), plain, columns), None if options.forms else "steps")
     if options.check == "off":
         return 0
     verdict = steps.check()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from ..errors import MatdiffError
 from .words import CONVENTIONS, KINDS, LAYOUTS, STACKINGS
@@ -35,10 +36,17 @@ def plain_jointly(convention: str, order: int, layout: str, vec: str) -> None:
         )
 
 
+def standard_input() -> BinaryIO:
+    """Standard input, as bytes.  Raises MatdiffError (input) where there is none."""
+    if sys.stdin is None:
+        raise MatdiffError("input", "standard input is closed")
+    return sys.stdin.buffer
+
+
 def read_expression(given: str) -> str:
     """The text of the expression.  Raises MatdiffError (input) for a file that cannot be read."""
     if given == "-":
-        return decode(sys.stdin.buffer.read(), "standard input")
+        return decode(standard_input().read(), "standard input")
     if given.startswith("@"):
         try:
             with open(given[1:], "rb") as file:

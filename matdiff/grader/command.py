@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
 from ..commands.outcome import BAD_INPUT, unexpected
-from ..commands.reading import declarations, known_kind, one_of, read_expression
+from ..commands.reading import declarations, known_kind, one_of, read_expression, standard_input
 from ..commands.words import CHECKS, CONVENTIONS, LAYOUTS, STACKINGS
 from ..errors import MatdiffError
 from ..requests import dumps, read
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
             raise MatdiffError(
                 "input", "--jsonl reads its requests from standard input, not from the arguments"
             )
-        return serve(sys.stdin.buffer, sys.stdout)
+        return serve(standard_input(), sys.stdout)
     kind = known_kind(options.kind)
     for field, allowed in WORDS.items():
         one_of(field, getattr(options, field), allowed)

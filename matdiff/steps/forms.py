@@ -19,13 +19,13 @@ def short(source: str) -> str:
     return re.sub(r" \(\d{4}\)(?=,|$)", "", source).replace(",", "", 1) if "§" in source else source
 
 
-def text(sections: Sequence[Section], plain: bool = False) -> str:
-    """Aligned text for a terminal."""
+def text(sections: Sequence[Section], plain: bool = False, columns: int | None = None) -> str:
+    """Aligned text for a terminal; where it is too narrow, the reasons stand below the lines."""
     lines: list[str] = []
     for section in sections:
         if section.title:
             lines += ([""] if lines else []) + [section.title]
-        lines += aligned(section.rows, plain)
+        lines += aligned(section.rows, plain, columns)
     return "\n".join(lines)
 
 
@@ -34,7 +34,17 @@ def width(text: str) -> int:
     return sum(not combining(c) for c in text)
 
 
-def aligned(rows: Sequence[Row], plain: bool) -> list[str]:
+def below(why: str, columns: int, at: int) -> list[str]:
+    """A reason in lines of its own."""
+    from textwrap import wrap
+
+    return wrap(
+        why, max(columns, 24), initial_indent=" " * at, subsequent_indent=" " * at,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def aligned(rows: Sequence[Row], plain: bool, columns: int | None = None) -> list[str]:
     """Rows, their equals signs and their reasons one below the other."""
     form = "text" if plain else "unicode"
     lefts = [getattr(row.left, form) if row.left else "" for row in rows]
@@ -54,6 +64,13 @@ def aligned(rows: Sequence[Row], plain: bool) -> list[str]:
             line += " " * (left + 3 + right - width(line) + GAP if width(line) <= left + 3 + right else GAP)
             line += why.strip()
         lines.append(line.rstrip())
+    if columns is None or all(width(line) <= columns for line in lines):
+        return lines
+    lines = []
+    for row, one, other in zip(rows, lefts, rights, strict=True):
+        lines.append(f"{' ' * (left - width(one))}{one} = {other}")
+        why = row.reason.unicode + (f"  [{short(row.source)}]" if row.source else "")
+        lines += below(why.strip(), columns, left + GAP + 3) if why else []
     return lines
 
 

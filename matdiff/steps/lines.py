@@ -69,13 +69,13 @@ class Steps:
     def __repr__(self) -> str:
         return f"<{len(self)} steps of the {self.derivation.kind} of {self.derivation.name}>"
 
-    def text(self) -> str:
+    def text(self, columns: int | None = None) -> str:
         """Aligned text, its formulas in the plain input language."""
-        return text(self.sections, plain=True)
+        return text(self.sections, plain=True, columns=columns)
 
-    def unicode(self) -> str:
-        """Aligned text for a terminal."""
-        return text(self.sections)
+    def unicode(self, columns: int | None = None) -> str:
+        """Aligned text for a terminal; where ``columns`` are too few, the reasons stand below the lines."""
+        return text(self.sections, columns=columns)
 
     def latex(self) -> str:
         """``align*`` blocks, for amsmath and KaTeX."""

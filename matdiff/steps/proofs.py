@@ -202,7 +202,10 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "K D = D": ("K vec(S) = vec(S′) = vec(S) for every symmetric S",),
     "(BA)⁻¹BA = I": ("Y⁻¹Y = I for Y = BA, which is invertible",),
     "(XX⁺)′ = XX⁺": ("the last two of the four equations that define X⁺",),
-    "XX⁺X = X": ("the first two of the four equations that define X⁺",),
+    "XX⁺X = X, XX⁺X⁺′ = X⁺′": (
+        "X X⁺X = X and X⁺X X⁺ = X⁺ are two of the four equations that define X⁺",
+        "X X⁺ is its own transpose, so X X⁺X⁺′ = (X⁺X X⁺)′ = X⁺′, and X′X X⁺ = (X X⁺X)′ = X′",
+    ),
     "(I − P)P = 0, (I − P)² = I − P": (
         "P = L(RL)⁻¹R has P L = L and R P = R, so P² = P",
         "(I − P)L = L − L = 0, R(I − P) = R − R = 0, and (I − P)² = I − 2P + P² = I − P",

@@ -29,10 +29,10 @@ def wanted(steps: str | None, method: str | None) -> tuple[str, bool] | None:
     return method or "differential", steps == "full"
 
 
-def written(steps: Steps, forms: Sequence[str], plain: bool) -> str:
-    """The steps in the forms that were asked for; aligned text where none was."""
+def written(steps: Steps, forms: Sequence[str], plain: bool, columns: int | None = None) -> str:
+    """The steps in the forms that were asked for; aligned text, in so many columns, where none was."""
     if not forms:
-        return steps.text() if plain else steps.unicode()
+        return steps.text(columns) if plain else steps.unicode(columns)
     return "\n\n".join(getattr(steps, form)().rstrip("\n") for form in forms)
 
 
