@@ -172,6 +172,10 @@ SAMPLES += [
         "1/t^2/(1 + a/t) + t^3*(1 + a/t^2) + t*sign(t) + 2 - t*(c + 2*t)/(b + t*(c + t))",
         dict.fromkeys("abct", "scalar"),
     ),
+    (
+        "A*pinv(A)*pinv(A)'*x + A*pinv(A)*A*x + (y'*pinv(A)'*pinv(A)*A*x)*y + (x'*A'*A*pinv(A)*y)*y",
+        {"A": "matrix(m, n)", "x": "vector(n)", "y": "vector(m)"},
+    ),
     ("(A + A' - c*(A + A'))*x", {"A": "matrix(n, n)", "x": "vector(n)", "c": "scalar"}),
 ]
 # function, declarations, variable, kind: rules that work on differentials
@@ -179,7 +183,12 @@ DERIVED: list[tuple[str, dict[str, str], str, str]] = [
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("tr(X^k)", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("X^k*X*X^k + X^-k*X + (X*X^k)'", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
-    ("tr(A*S^k) + tr(A*expm(S))", {"S": "symmetric(n)", "A": "matrix(n, n)", "k": "scalar"}, "S", "gradient"),
+    (
+        "tr(A*S^k) + tr(A*expm(S)) + tr(A*sqrtm(S))",
+        {"S": "spd(n)", "A": "matrix(n, n)", "k": "scalar"},
+        "S",
+        "gradient",
+    ),
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "gradient"),
     (
         "tr(diag(x)*A*diag(x)*B)",

@@ -11,9 +11,11 @@ from itertools import product as choices
 from ..expression import Expression, Rule, postorder
 from ..operations import (
     Hadamard,
+    Kronecker,
     Number,
     Ones,
     Product,
+    PseudoInverse,
     Scale,
     Sigmoid,
     Sum,
@@ -71,11 +73,11 @@ def shorter(node: Expression, simplify: Rewriter) -> Expression:
 
 
 def is_summed_up(node: Expression) -> bool:
-    """Whether a product adds up rows or blocks, so that its terms are shorter: (X′ − a1′)1 = X′1 − n a."""
+    """Whether a product has factors that are likely to shorten its terms: (X′ − a1′)1 = X′1 − n a."""
     if not isinstance(node, Product):
         return False
     factors = (f.operands[0] if isinstance(f, Transpose) else f for f in node.operands)
-    return any(isinstance(f, (Ones, Block)) for f in factors)
+    return any(isinstance(f, (Ones, Block, Kronecker, PseudoInverse)) for f in factors)
 
 
 def has_fewer_parts(new: Expression, old: Expression) -> bool:

@@ -63,9 +63,7 @@ def ends_of_projection(node: Expression) -> tuple[Chain, Chain] | None:
             return left, right
     if len(factors) == 2:
         X, Y = factors
-        if (isinstance(Y, PseudoInverse) and Y.operands[0] is X) or (
-            isinstance(X, PseudoInverse) and X.operands[0] is Y
-        ):
+        if is_pair(X, Y):
             return (X,), (Y,)
     return None
 
@@ -104,15 +102,22 @@ def power(node: Expression) -> Expression | None:
     return node.base if k is not None and k > 1 and complement(node.base) is not None else None
 
 
+def is_pair(one: Expression, other: Expression) -> bool:
+    """Whether two factors are X X⁺ or X⁺X."""
+    return (isinstance(other, PseudoInverse) and other.operands[0] is one) or (
+        isinstance(one, PseudoInverse) and one.operands[0] is other
+    )
+
+
 def pseudoinverse(node: Expression) -> Expression | None:
-    """X X⁺ X = X and X⁺ X X⁺ = X⁺."""
+    """X X⁺X = X, X X⁺X⁺′ = X⁺′, X′X X⁺ = X′, and the same with X⁺ for X."""
     factors = node.operands
     for i in range(len(factors) - 2):
         one, two, three = factors[i : i + 3]
-        if one is three and (
-            (isinstance(two, PseudoInverse) and two.operands[0] is one)
-            or (isinstance(one, PseudoInverse) and one.operands[0] is two)
-        ):
+        real = "complex" not in two.properties
+        if is_pair(one, two) and (three is one or (real and three is transposed(two))):
+            return multiply(*factors[:i], *factors[i + 2 :])
+        if is_pair(two, three) and real and one is transposed(two):
             return multiply(*factors[: i + 1], *factors[i + 3 :])
     return None
 
@@ -132,7 +137,7 @@ def symmetric_projection(node: Expression) -> Expression | None:
 
 RULES = (
     Rule("(BA)⁻¹BA = I", Product, cancel_whole, source="Magnus & Neudecker (2019), §1.9"),
-    Rule("XX⁺X = X", Product, pseudoinverse, source="Magnus & Neudecker (2019), §2.7"),
+    Rule("XX⁺X = X, XX⁺X⁺′ = X⁺′", Product, pseudoinverse, source="Magnus & Neudecker (2019), §2.7"),
     Rule("(XX⁺)′ = XX⁺", Product, symmetric_projection, source="Magnus & Neudecker (2019), §2.7"),
     Rule("(I − P)P = 0, (I − P)² = I − P", Product, annihilated, source=MN19),
     Rule("(I − P)ᵏ = I − P", MatrixPower, power, source=MN19),

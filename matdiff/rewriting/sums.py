@@ -24,6 +24,7 @@ from ..operations import (
     Product,
     Scale,
     Sum,
+    Sylvester,
     Trace,
     Transpose,
     Vec,
@@ -345,29 +346,37 @@ def merge(first: Term, second: Term) -> Expression | None:
     return None
 
 
-def along_direction(node: Expression) -> tuple[Expression, Expression] | None:
-    """frechet(f, X, E) and E; of frechet(f, X, E)′ = frechet(f, X, E′) for a symmetric X it and E′."""
+def along_direction(node: Expression) -> tuple[Expression, int] | None:
+    """What is linear in one operand, frechet(f, X, E), and the place of that operand.
+
+    A transpose is taken off where frechet(f, X, E)′ = frechet(f, X, E′).
+    """
     inside = node.operands[0] if isinstance(node, Transpose) else node
-    if not isinstance(inside, (Frechet, PowerDerivative)):
+    if isinstance(inside, Sylvester):
+        slot, others = 2, inside.operands[:2]
+    elif isinstance(inside, PowerDerivative) or (isinstance(inside, Frechet) and len(inside.operands) == 2):
+        slot, others = 1, inside.operands[:1]
+    else:
         return None
-    X, E, *more = inside.operands
-    if (isinstance(inside, Frechet) and more) or (inside is not node and "symmetric" not in X.properties):
-        return None
-    return inside, E if inside is node else transposed(E)
+    turns = "symmetric" in others[0].properties and others[0] is others[-1]
+    return (inside, slot) if inside is node or turns else None
 
 
 def merge_directions(first: Term, x: Expression, second: Term, y: Expression) -> Expression | None:
     """L(E) + L(D) = L(E + D) for the derivative L of a matrix function at the same matrix."""
     one, other = along_direction(x), along_direction(y)
-    if one is None or other is None:
+    if one is None or other is None or type(one[0]) is not type(other[0]):
         return None
-    L, E = one
-    M, D = other
-    if L.rebuilt((*L.operands[:1], D, *L.operands[2:])) is not M.rebuilt(
-        (*M.operands[:1], D, *M.operands[2:])
-    ):
+    (L, slot), (M, _) = one, other
+    E = L.operands[slot] if L is x else transposed(L.operands[slot])
+    D = M.operands[slot] if M is y else transposed(M.operands[slot])
+
+    def along(node: Expression, direction: Expression) -> Expression:
+        return node.rebuilt((*node.operands[:slot], direction, *node.operands[slot + 1 :]))
+
+    if along(L, D) is not along(M, D):
         return None
-    return L.rebuilt((L.operands[0], add(joined_to(first, E), joined_to(second, D)), *L.operands[2:]))
+    return along(L, add(joined_to(first, E), joined_to(second, D)))
 
 
 def merge_chains(first: Term, x: Product, second: Term, y: Product) -> Expression | None:
