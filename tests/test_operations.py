@@ -20,6 +20,7 @@ import scipy.linalg
 from matdiff import operations as ops
 from matdiff.errors import MatdiffError, Undecidable
 from matdiff.expression import ONE, Expression, ShapeError, Size, Symbol, postorder, substitute
+from matdiff.language import parse
 from matdiff.operations import Operation, operations, signature
 from matdiff.operations.frechet import nested
 from matdiff.operations.symbolic_powers import PowerDerivative
@@ -565,3 +566,26 @@ def test_limits() -> None:
     with pytest.raises(MatdiffError) as symbolic:
         ops.MatrixPower(X, Symbol("k")).differential(dX, Symbol("dk"))
     assert symbolic.value.code == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("B + B'", True),
+        ("B + B + B'", False),
+        ("2*B + B' + B'", False),
+        ("B' + B''", True),
+        ("B*B + B'*B'", True),
+        ("B*B + B'*B", False),
+        ("D*B + B'*D", True),
+        ("x*y' + y*x' + S", True),
+        ("x*y' - y*x'", False),
+        ("B .* B'", True),
+        ("B .* B .* B'", False),
+    ],
+)
+def test_sums_of_transposes_are_symmetric(text: str, expected: bool) -> None:
+    declare = {
+        "B": "matrix(n, n)", "S": "symmetric(n)", "D": "diagonal(n)", "x": "vector(n)", "y": "vector(n)",
+    }  # fmt: skip
+    assert ("symmetric" in parse(text, declare).expression.properties) is expected

@@ -6,6 +6,7 @@ meaning: a 1×1 chain is one scalar and never flattened back into a product.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, ShapeError, 
 from .operation import Entries, Level, Notation, Operation
 
 Operand = Expression | int | Fraction
+MOST_PAIRS = 12  # terms of a sum that are looked at two by two
 
 
 # --- leaves -------------------------------------------------------------------------------------
@@ -108,10 +110,8 @@ class Sum(Operation):
                 strong = "spd" if sign == "psd" else "positive"
                 if any(strong in o.properties for o in self.operands):
                     found.add(strong)
-        if "symmetric" not in found and self.is_square:
-            terms = set(self.operands)
-            if all("symmetric" in t.properties or transposed(t) in terms for t in terms):
-                found.add("symmetric")
+        if "symmetric" not in found and self.is_square and in_pairs(self.operands):
+            found.add("symmetric")
         return closure(found)
 
     def find_length(self) -> int:
@@ -354,6 +354,26 @@ def transposed(node: Expression) -> Expression:
     if isinstance(node, type(result)):
         return node.operands[0]
     return result
+
+
+def in_pairs(operands: Sequence[Expression]) -> bool:
+    """Whether what is not symmetric comes in pairs of transposes, each as often as the other."""
+    counts: dict[Expression, int] = {}
+    for operand in operands:
+        if "symmetric" not in operand.properties:
+            counts[operand] = counts.get(operand, 0) + 1
+    if all(counts.get(transposed(o)) == count for o, count in counts.items()):
+        return True
+    rest = list(counts)
+    if len(rest) > MOST_PAIRS:
+        return False
+    while rest:
+        one = rest.pop()
+        other = next((o for o in rest if counts[o] == counts[one] and are_transposes(one, o)), None)
+        if other is None:
+            return False
+        rest.remove(other)
+    return True
 
 
 def are_transposes(left: Expression, right: Expression, depth: int = 3) -> bool:

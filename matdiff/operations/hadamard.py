@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..expression import Expression, Shape, ShapeError, closure
-from .arithmetic import Operand, lift, scale, vec
+from .arithmetic import Operand, in_pairs, lift, scale, vec
 from .operation import Entries, Level, Notation, Operation
 
 
@@ -44,6 +44,8 @@ class Hadamard(Operation):
         skew = sum("skew" in p and "symmetric" not in p for p in given)
         if skew and all("skew" in p or "symmetric" in p for p in given):
             found.add("skew" if skew % 2 else "symmetric")
+        elif "symmetric" not in found and self.is_square and in_pairs(self.operands):
+            found.add("symmetric")
         return closure(found)
 
     def find_length(self) -> int:
