@@ -43,6 +43,29 @@
   wide();
   document.fonts.ready.then(wide);
   addEventListener("resize", wide);
+  // in what the search finds, formulas are text: their commonest words become signs
+  const SIGNS = {
+    "^{\\top}": "ᵀ", "^\\top": "ᵀ", "^{-1}": "⁻¹", "^{-\\top}": "⁻ᵀ", "^{2}": "²", "\\otimes": "⊗", "\\odot": "⊙", "\\oslash": "⊘",
+    "\\partial": "∂", "\\nabla": "∇", "\\langle": "⟨", "\\rangle": "⟩", "\\lVert": "‖", "\\rVert": "‖", "\\sum": "Σ", "\\mapsto": "↦",
+    "\\sigma": "σ", "\\lambda": "λ", "\\delta": "δ", "\\mu": "μ", "\\times": "×", "\\,": " ", "\\;": " ", "\\quad": " ", "\\displaystyle": "",
+  };
+  const readable = (tex) => {
+    let text = tex.replace(/\\(?:operatorname|mathrm|mathbf|text)\*?\{([^{}]*)\}/g, "$1");
+    for (const [macro, sign] of Object.entries(SIGNS)) text = text.replaceAll(macro, sign);
+    return text.replace(/\\(?=[a-z ])/g, "").replace(/[{}]/g, "");
+  };
+  if (typeof Search !== "undefined" && Search.htmlToText) {
+    const plain = Search.htmlToText;
+    Search.htmlToText = (html, anchor) => {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      page.querySelectorAll(".tex").forEach((one) => (one.textContent = readable(one.textContent)));
+      page.querySelectorAll("p, dt, dd, td, div.tex, summary").forEach((one) => one.append(" "));
+      return plain(page.documentElement.outerHTML, anchor);
+    };
+  }
+  // the two columns beside the page are told apart
+  document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "All pages");
+  document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
   // a fold is named by its own words
   document.querySelectorAll("summary[aria-label]").forEach((element) => element.removeAttribute("aria-label"));
   document.addEventListener("toggle", () => setTimeout(wide, 100), true);

@@ -1,20 +1,15 @@
 // The pages of the site as their readers see them: node --test tests/browser/
 
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { launch, open, serve, violations } from "./support.mjs";
+import { launch, open, serve, SITE, violations } from "./support.mjs";
 
-const PAGES = [
-  "index.html",
-  "how-to/verify-a-homework.html",
-  "how-to/run-the-code.html",
-  "explanation/adjoints.html",
-  "explanation/vjp.html",
-  "reference/operations.html",
-  "reference/rules.html",
-  "reference/api.html",
-  "reference/command-line.html",
-];
+// every page of the site, but for the playground, which has tests of its own
+const PAGES = readdirSync(SITE, { recursive: true })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".html") && !/^(_static|playground\/)/.test(path))
+  .sort();
 
 let server, browser;
 
@@ -32,7 +27,7 @@ const LOOKS = [
   { theme: "dark", width: 400 },
 ];
 for (const look of LOOKS) {
-  describe(`the site, ${look.theme}, ${look.width} wide`, () => {
+  describe(`the site, ${look.theme}, ${look.width} wide`, { concurrency: 2 }, () => {
     for (const path of PAGES) {
       test(path, async () => {
         const page = await open(browser, new URL(`/${path}`, server.address).href, look);
@@ -58,8 +53,19 @@ for (const look of LOOKS) {
 
 test("steps unfold, and their formulas are shown", async () => {
   const page = await open(browser, new URL("/index.html", server.address).href);
-  await page.click("text=Steps");
+  await page.click(".derived summary:has-text('Steps')");
   await page.waitForSelector(".derived details[open] td .katex");
   assert.ok((await page.locator(".derived details[open] tr").count()) > 2);
   await page.context().close();
 });
+
+test("the search finds pages, and shows their formulas as text", async () => {
+  const page = await open(browser, new URL("/search.html?q=kronecker", server.address).href);
+  await page.waitForSelector(".search li .context");
+  const found = await page.locator(".search li").allTextContents();
+  assert.ok(found.some((text) => text.includes("vec and the Kronecker product")), found.join("\n"));
+  assert.match(found.find((text) => text.includes("Second derivatives")), /vec\(A X B\) = \(Bᵀ ⊗ A\) vec\(X\)/);
+  await page.context().close();
+});
+
+test("all pages are there", () => assert.ok(PAGES.length > 60 && PAGES.includes("tutorials/10-a-neural-network.html")));

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const SITE = process.env.SITE ?? join(ROOT, "docs", "_build", "html");
+export const SITE = process.env.SITE ?? join(ROOT, "docs", "_build", "html");
 const PYTHON = process.env.PYTHON ?? [join(ROOT, ".venv", "bin", "python")].find(existsSync) ?? "python3";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
