@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 FACTORS = frozenset({"*", "·", "(", "[", "{", "|", "||"})
-LIKE_FUNCTIONS = frozenset({"rho", "chi", "xi", "zeta", "l", "Phi", "Psi", "Gamma", "Lambda"})
+LIKE_FUNCTIONS = frozenset({"rho", "chi", "xi", "zeta", "l", "Phi", "Psi", "Gamma", "Lambda", "E", "P"})
 
 
 def takes_function(name: str) -> bool:
@@ -123,35 +123,59 @@ def is_block(raws: list[Raw], at: int) -> bool:
     return False
 
 
+class Rows:
+    """What stands in a pair of brackets: its rows, and how many operands spaces separate in each."""
+
+    __slots__ = ("before", "commas", "end", "plain", "rows")
+
+    def __init__(self) -> None:
+        self.rows = [1]
+        self.commas = False
+        self.plain = True  # names and numbers only
+        self.before = False  # whether an operand has just ended
+        self.end = 0
+
+
+def rows_of(raws: list[Raw]) -> dict[int, Rows]:
+    """The rows in all brackets, by the place after their opening."""
+    found: dict[int, Rows] = {}
+    stack = [Rows()]
+    for i, raw in enumerate(raws):
+        rows, sign = stack[-1], raw.text if raw.kind == "op" else ""
+        if sign and sign in ")]}" and len(stack) > 1:
+            stack.pop().end = i
+            stack[-1].before = True
+            continue
+        opens = bool(sign) and sign in "([{"
+        if (opens or raw.kind in ("word", "number", "infix")) and rows.before and not raw.glued:
+            rows.rows[-1] += 1
+        rows.plain = rows.plain and raw.kind in ("word", "number")
+        rows.commas = rows.commas or sign == ","
+        if sign == ";":
+            rows.rows.append(1)
+        rows.before = raw.kind in ("word", "number", "superscript", "subscript") or sign in ("'", ".T")
+        if opens:
+            stack.append(Rows())
+            found[i + 1] = stack[-1]
+    return found
+
+
 def refuse_spaced(reader: Reader, opening: Raw, at: int) -> None:
     """``[A B; C D]``: blocks in MATLAB's notation, products here."""
-    rows, depth, before = [1], 0, False
-    plain, last = True, at - 1
-    for raw in reader.raws[at:]:
-        last += 1
-        if raw.kind == "op":
-            depth += (raw.text in "([{") - (raw.text in ")]}")
-            if depth < 0:
-                break
-            if depth == 0 and raw.text == ",":
-                return
-            if depth == 0 and raw.text == ";":
-                rows.append(1)
-                before = False
-                continue
-        operand = raw.kind in ("word", "number", "infix") or (raw.kind == "op" and raw.text in "([")
-        if depth <= 1 and operand and before and not raw.glued and (depth == 0 or raw.text in "(["):
-            rows[-1] += 1
-        plain = plain and raw.kind in ("word", "number")
-        before = raw.kind in ("word", "number", "superscript") or raw.text in (")", "]", "'", ".T")
-    entries = [r.kind for r in reader.raws[last + 1 : last + 2]] == ["subscript"]
-    if rows[0] > 1 and len(rows) == 1 and plain and not entries and "\\" not in reader.text:
-        reader.scope.note("Brackets with a space inside hold a product; blocks are `[A, B]`.")
-    if rows[0] > 1 and len(set(rows)) == 1 and len(rows) > 1:
+    if reader.rows is None:
+        reader.rows = rows_of(reader.raws)
+    found = reader.rows[at] if at in reader.rows else Rows()
+    counts = found.rows
+    if counts[0] < 2 or found.commas:
+        return
+    if len(counts) > 1 and len(set(counts)) == 1:
         raise reader.fail(
             "syntax", "a space in brackets can separate blocks, or factors", opening,
             "write `[A, B; C, D]` for blocks, `[A*B; C*D]` for products",
         )  # fmt: skip
+    entries = [r.kind for r in reader.raws[found.end + 1 : found.end + 2]] == ["subscript"]
+    if len(counts) == 1 and found.plain and not entries and "\\" not in reader.text:
+        reader.scope.note("Brackets with a space inside hold a product; blocks are `[A, B]`.")
 
 
 def name_index(reader: Reader, raw: Raw) -> None:
@@ -239,6 +263,11 @@ def note_product(reader: Reader, name: str, at: int) -> None:
     """Tell that ``K(x)`` and ``rho(x - y)`` are products, where a function could be meant."""
     raws = reader.raws
     alone = at + 2 < len(raws) and raws[at + 1].kind == "word" and raws[at + 2].text in (")", "]", ",")
+    if name == "E" and raws[at].text == "[" and not reader.scope.is_name(name):
+        raise reader.fail(
+            "unsupported", "`E[…]`, an expectation, is not read here", raws[at - 1],
+            "write out what it is of, or declare `E` for a product",
+        )  # fmt: skip
     if not reader.scope.is_name(name) and (alone or name in LIKE_FUNCTIONS):
         reader.scope.note(f"{name}(…) is read as a product.")
 

@@ -268,6 +268,7 @@ CHARACTER_HINTS: dict[str, str] = {
     ".": "a product is written with a space or `*`, a product entry by entry with `.*`",
     "$": "one `$` before the formula, one after it",
     "&": "there are no logical operators",
+    **dict.fromkeys("“”„", "give the formula without quotes"),
 }
 # what LaTeX and Unicode can say and this language does not read
 _REFUSED: dict[str, str] = {
@@ -288,3 +289,13 @@ _REFUSED: dict[str, str] = {
     "rounding": "lfloor rfloor lceil rceil ⌊ ⌋ ⌈ ⌉",
 }
 REFUSED: dict[str, str] = {word: what for what, words in _REFUSED.items() for word in words.split()}
+REFUSED_HINTS: dict[str, str] = {  # what to write instead, by what is refused
+    "a product over an index": "its logarithm is `sum_i log(…)`, it is `exp(sum_i log(…))`",
+    "an integral": "give what is integrated, or a formula for the value",
+    "a comparison": "give one side alone: of `f(x) ≡ …` the right side",
+    "a limit or a map": "give the formula of the function alone: `f(x) = …`",
+    "an ellipsis": "write a sum with an index: `sum_{i=1}^n x_i`",
+    "a quantifier": "give the formula alone",
+    "a double sign": "write the two formulas one by one",
+    "this notation": r"write it with `\\frac` or with factorials, `gamma(n + 1)`",
+}

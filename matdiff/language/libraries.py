@@ -70,6 +70,7 @@ _ORDER = re.compile(
 _KEYWORD = re.compile(r",\s*(?P<name>axis|dim|keepdims?|ord|out|dtype)\s*=")
 NUMPY = re.compile(r"\b(?:np|numpy|jnp|torch|tf)\.")
 NUMPY_LIKE = re.compile(NUMPY.pattern + r"|[\w)\]'.]\s*@|\.(?:sum|mean|pow|mm|matmul)\(")
+MOST_METHODS = 500
 ORDERS = {"fro": "F", "nuc": "*", "inf": "∞", "Inf": "∞"}
 
 
@@ -155,6 +156,9 @@ def wrap(scanner: Scanner, word: str, place: int) -> None:
     """Put the operand that has just ended into parentheses, after a function."""
     from .scanner import Raw
 
+    scanner.wrapped += 1
+    if scanner.wrapped > MOST_METHODS:
+        raise scanner.fail("limit", f"more than {MOST_METHODS} methods are not read", place)
     at = operand_start(scanner.tokens)
     start = scanner.tokens[at].start
     opening = Raw("op", "(", start, start, True)

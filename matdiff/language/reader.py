@@ -11,6 +11,7 @@ import re
 
 from ..errors import MatdiffError
 from .applications import (
+    Rows,
     name_index,
     note_product,
     read_infix,
@@ -93,6 +94,7 @@ class Reader:
         self.operand = False  # whether an operand has just ended
         self.exponent = False  # whether an exponent without braces comes next
         self.number_end = -1
+        self.rows: dict[int, Rows] | None = None  # of all brackets, found when one is met
 
     def fail(self, code: str, message: str, raw: Raw, hint: str | None = None) -> MatdiffError:
         """An error at a token."""
@@ -151,7 +153,8 @@ class Reader:
             frame = self.stack[-1]
             shown = self.shown(frame.raw)
             close = shown if frame.kind in BARS else {v: k for k, v in CLOSING.items()}[frame.kind]
-            raise self.fail("syntax", f"the `{shown}` is never closed", frame.raw, f"add `{close}`")
+            fix = f"add `{close}`" if shown != "<" else "add `>`; there are no comparisons"
+            raise self.fail("syntax", f"the `{shown}` is never closed", frame.raw, fix)
         if not self.operand:
             raise self.missing(end)
         self.put("$END", None, end.start, end.end)
@@ -224,6 +227,7 @@ class Reader:
                     raw,
                     f"take it away, or open it with `{kind}`",
                 )
+            conditional = frame.kind == "|" and raw.text == ")" and self.conditional(frame)
             wanted = {v: k for k, v in CLOSING.items()}.get(frame.kind, frame.kind)
             line = failure("", "", self.text, frame.raw.start)
             raise self.fail(
@@ -231,7 +235,9 @@ class Reader:
                 f"the `{raw.text}` does not close the `{self.shown(frame.raw)}` of line {line.line},"
                 f" column {line.column}",
                 raw,
-                f"`{wanted}` is expected here",
+                "of a conditional `p(x|y)` write the formula"
+                if conditional
+                else f"`{wanted}` is expected here",
             )
         empty_call = frame.call and self.tokens[-1].kind == "LPAR"
         if not self.operand and not empty_call:
@@ -243,6 +249,12 @@ class Reader:
         self.follow(frame)
         if frame.left:
             quotient_argument(self, raw, frame.left - 1)
+
+    def conditional(self, frame: Frame) -> bool:
+        """Whether a bar stands inside the parentheses after a name: p(x|y)."""
+        at = self.raws.index(frame.raw)
+        opening = next((i for i in range(at - 1, 0, -1) if self.raws[i].text == "("), 0)
+        return opening > 0 and self.raws[opening - 1].kind == "word"
 
     def bar(self, raw: Raw) -> None:
         """A bar: after an operand it closes the innermost open bar of its kind, else it opens."""
@@ -332,7 +344,7 @@ class Reader:
                     "syntax",
                     f"the argument of `{name}` is missing",
                     self.stack[-1].raw,
-                    f"write `{name}(-…)`",
+                    f"write `{name}({'-' * (text == '-')}…)`",
                 )
             self.put(terminal, value, raw.start, raw.end)
             return
@@ -347,7 +359,10 @@ class Reader:
         if raw.text == ";" and (frame is None or frame.kind != "["):
             place = frame.raw if frame else raw
             raise self.fail(
-                "syntax", f"the `{self.shown(place)}` is never closed", place, "close it before the `;`"
+                "syntax",
+                f"the `{self.shown(place)}` is never closed",
+                place,
+                "close it before the `;`; of a density `N(x; …)` write the formula",
             )
         if frame is None or not (frame.call or frame.kind in "<["):
             raise self.fail(

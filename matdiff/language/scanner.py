@@ -124,6 +124,7 @@ class Scanner:
         self.labels: list[tuple[str, Raw]] = []  # names with an index in parentheses above them
         self.stop = len(text)  # where reading ends: at the constraint of an optimization
         self.constraint = ""
+        self.wrapped = 0  # how many methods were met
         self.doubled: set[int] = set()  # places of parentheses that close two: of methods
         self.induced: set[int] = set()  # norms of which a number says which: norm(x, 1)
         self.numpy = numpy_like(text) if "@" in text or "." in text else 0
@@ -425,7 +426,9 @@ class Scanner:
         if name in self.functions:
             return self.word(name, start, end, whole=True)
         if name in C.REFUSED:
-            raise self.fail("unsupported", f"`{word}`: {C.REFUSED[name]} is not read here", start)
+            what = C.REFUSED[name]
+            hint = C.REFUSED_HINTS.get(what)
+            raise self.fail("unsupported", f"`{word}`: {what} is not read here", start, hint)
         return latex.backslash(self, name, start)
 
     def total(self, start: int, end: int, name: str = "sum") -> int:
@@ -518,8 +521,12 @@ class Scanner:
             after = method(self, start)
             if after != start:
                 return after
+        if character == "!" and self.text[end : end + 1] == "=":
+            raise self.fail("syntax", "there are no comparisons", start)
         if character in C.REFUSED:
-            raise self.fail("unsupported", f"`{character}`: {C.REFUSED[character]} is not read here", start)
+            what = C.REFUSED[character]
+            hint = C.REFUSED_HINTS.get(what)
+            raise self.fail("unsupported", f"`{character}`: {what} is not read here", start, hint)
         if character in C.SUBSCRIPTS:
             tail, end = self.subscripts(start)
             self.add("subscript", tail, start, end)

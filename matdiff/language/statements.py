@@ -22,6 +22,7 @@ class Statement:
         self.tree: Tree | None = None
 
 
+INTRODUCING = frozenset({"let", "Let", "define", "Define", "consider", "Consider", "Given", "return"})
 CONTINUING = frozenset(BINARY) | {"=", ":=", ":", ",", "^", ".^"}  # at the end of a line
 
 
@@ -77,6 +78,8 @@ def anonymous(raws: list[Raw]) -> tuple[tuple[str, ...], list[Raw]]:
 
 def read_statement(raws: list[Raw], text: str) -> Statement:
     """A statement with its left side taken off."""
+    if len(raws) > 1 and raws[0].text in INTRODUCING and raws[0].kind == "word" and not raws[0].tail:
+        raws = raws[1:]
     statement = Statement(raws)
     statement.arguments, rest = anonymous(raws)
     if statement.arguments and rest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .scanner import Raw
 
+MOST_PIECES = 60
 LINKS = frozenset({"where", "with", "and"})
 
 
@@ -41,7 +42,7 @@ def unfolded(raws: list[Raw]) -> list[list[Raw]]:
     if not any(r.kind == "op" and r.text in ("=", ":=") for r in raws):
         return [raws]
     pieces = parts(raws)
-    if len(pieces) < 2:
+    if not 1 < len(pieces) <= MOST_PIECES:
         return [raws]
     lefts = [left_of(piece) for piece in pieces]
     if any(left is None for left in lefts[1:]):

@@ -26,6 +26,7 @@ from .vocabulary import (
 Item = tuple[str, Any]  # ("symbol", name), ("leaf", (op, value)) or ("function", (op, value))
 
 
+LONGEST_SHOWN = 60  # letters of a word in a message
 CONNECTIVES = frozenset({"where", "with", "subject", "such", "that", "otherwise", "and", "for"})
 
 
@@ -102,7 +103,7 @@ def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = Fal
     if word in CONNECTIVES:
         raise failure(
             "syntax", f"the word `{word}` in a formula", scope.text, raw.start,
-            "give the formula alone; a declaration is a statement of its own",
+            "give the formula alone; a declaration is a statement of its own: `A : symmetric; x' A x`",
         )  # fmt: skip
     item = known(scope, raw, call)
     if item is not None:
@@ -163,6 +164,11 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         if call[0] and not tail and (word != "I" or call[1]):
             return ("function", ("constant", word))
         op = "identity" if word in ("I", "eye") else word
+        if tail in ("_0", "_1") and op == "identity" and (call[1] or tail == "_0"):
+            raise failure(
+                "unsupported", f"`{scope.text[raw.start : raw.end]}` is no identity matrix", scope.text,
+                raw.start, "Bessel functions are not read; an identity matrix has a size of at least 1",
+            )  # fmt: skip
         return ("leaf", (op, tail.strip("_{}") or None))
     if word == "sum" and tail:
         return ("function", ("sample_sum", SampleSum(tail.strip("_{}"), None)))
@@ -255,6 +261,8 @@ def split(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> list[Item]:
 def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
     """Letters in a row that are no word."""
     word = raw.text + raw.tail
+    if len(word) > LONGEST_SHOWN:
+        word = word[:LONGEST_SHOWN] + "…"
     if call[0] and (call[1] or near(word, called())):
         return unknown_function(scope, raw, word)
     offered = near(raw.text, called() | scope.declared | scope.defined | GREEK)
