@@ -87,3 +87,11 @@ def test_functions_of_rows(function: str) -> None:
     values = {"r": r, "x": x}
     assert found.function("numpy")(*(values[name] for name in found.arguments)).shape == (1, 3)
     assert found.check("proof").status == "proved"
+
+
+@pytest.mark.parametrize("kind", ["gradient", "jacobian", "differential", "jvp", "hessian"])
+def test_no_second_derivative_on_the_orthogonal_matrices(kind: str) -> None:
+    """The tangent space turns with Q, so what dQ is at a second point would have to be said."""
+    order = 1 if kind == "hessian" else 2
+    with pytest.raises(md.MatdiffError, match="curved"):
+        md.derive("tr(Q A Q)", "Q", kind, declare={"Q": "orthogonal(n)"}, order=order)

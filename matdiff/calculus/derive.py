@@ -319,6 +319,11 @@ def derive(
         )
     if not 1 <= order <= LARGEST_ORDER:
         raise MatdiffError("limit", f"the order must be from 1 to {LARGEST_ORDER}, not {order}")
+    if order > 1 and variable.kind == "orthogonal":
+        raise MatdiffError(
+            "unsupported",
+            "a second derivative on the orthogonal matrices, which are curved, is not defined here",
+        )
     by_basis = convention == "entries" and kind in ("jacobian", "hessian") and variable.kind in BASES
     if by_basis and (order > 1 or stacking != "columns"):
         raise MatdiffError(
