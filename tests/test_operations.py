@@ -581,6 +581,7 @@ def test_limits() -> None:
         ("x*y' + y*x' + S", True),
         ("x*y' - y*x'", False),
         ("B .* B'", True),
+        ("S'*S + S'*B + B'*S", True),
         ("B .* B .* B'", False),
     ],
 )

@@ -356,6 +356,12 @@ def transposed(node: Expression) -> Expression:
     return result
 
 
+def unturned(node: Expression) -> Expression:
+    """S for the transpose of a symmetric S."""
+    turned = "symmetric" in node.properties and type(node) is OPERATORS["transpose"]
+    return node.operands[0] if turned else node
+
+
 def in_pairs(operands: Sequence[Expression]) -> bool:
     """Whether what is not symmetric comes in pairs of transposes, each as often as the other."""
     counts: dict[Expression, int] = {}
@@ -378,6 +384,7 @@ def in_pairs(operands: Sequence[Expression]) -> bool:
 
 def are_transposes(left: Expression, right: Expression, depth: int = 3) -> bool:
     """Whether one is the transpose of the other, seen through a few sums, scalings and products."""
+    left, right = unturned(left), unturned(right)
     if transposed(left) is right or left is transposed(right):
         return True
     if depth == 0 or type(left) is not type(right) or len(left.operands) != len(right.operands):
