@@ -397,3 +397,36 @@ def test_a_sample_of_the_mutation_bench() -> None:
     assert total > 30
     assert figures.accepted == [] and figures.rejected == []
     assert sum(figures.named.values()) >= 0.9 * total, figures.unnamed
+
+
+def test_the_independent_entries_of_other_structures_are_a_convention_too() -> None:
+    verdict = verify("tr(A K)", "K", "A' - A", declare={"K": "skew(n)"})
+    assert (verdict.verdict, verdict.form) == ("right", "independent entries")
+    assert verdict.message == "right: this is the independent-entries convention for skew K"
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("**(A + A')x**", "right"),
+        ("The gradient is (A + A')x.", "right"),
+        ("`(A + A') x`", "right"),
+        ("I don't know", "error"),
+        ("2 A q x", "error"),
+        ("A A x x", "wrong"),
+    ],
+)
+def test_claims_in_words(claim: str, said: str) -> None:
+    assert verify("x' A x", "x", claim).verdict == said
+
+
+@pytest.mark.parametrize(
+    ("expr", "wrt", "claim"),
+    [
+        ("log(sum(exp(x)))", "x", "exp(x - logsumexp(x))"),
+        ("u' tanh(W x)", "W", r"\left(u \odot (1 - \tanh^2(Wx))\right) x^\top"),
+        ("sum(X)", "X", "ones"),
+    ],
+)
+def test_what_a_claim_abbreviates_is_written_out(expr: str, wrt: str, claim: str) -> None:
+    assert verify(expr, wrt, claim).verdict == "right"

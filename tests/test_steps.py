@@ -11,6 +11,8 @@ from unicodedata import normalize
 
 import pytest
 import yaml
+from test_complex import KINDS as COMPLEX
+from test_complex import TABLE as complex_table
 
 import matdiff as md
 from matdiff.command_line import main
@@ -379,3 +381,43 @@ def test_bad_steps(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "explain", "nothing like this")[0] == 2
     assert run(capsys, "rules", "no such words")[0] == 2
     assert run(capsys, "rules", "softmax")[0] == 0
+
+
+# --- complex variables ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", complex_table, ids=[row[0] for row in complex_table])
+def test_every_line_by_a_complex_symbol_holds(row: tuple[Any, ...]) -> None:
+    _, expression, wrt, kind, *_ = row
+    asked = dict.fromkeys((kind, "wirtinger-conj", "differential"))
+    for each in [k for k in asked if wrt not in "Rr" or k == kind]:
+        steps = md.derive(expression, wrt, each, declare=COMPLEX).steps
+        assert steps.check().status == "holds", (each, str(steps))
+        assert (
+            r"\frac{\partial" in steps.latex() or r"\nabla" in steps.latex() or each in ("differential", None)
+        )
+
+
+def test_dz_and_its_conjugate_stand_apart() -> None:
+    declare = {"z": "complex vector(n)", "A": "complex matrix(n, n)"}
+    found = md.derive("z' A z", "z", "wirtinger", declare=declare).steps.unicode()
+    assert "= ⟨Aᵀ conj(z), dz⟩ + ⟨A z, conj(dz)⟩" in found
+    assert "d conj(y) = conj(dy)" in found
+    for method, full in (("index", False), ("backprop", False), ("differential", True)):
+        with pytest.raises(md.MatdiffError, match="with complex symbols there are no steps"):
+            md.derive("z' A z", "z", "wirtinger", declare=declare).steps_by(method, full)
+
+
+# --- long derivations -----------------------------------------------------------------------------
+
+
+def test_a_long_derivation_is_cut_and_every_line_holds() -> None:
+    found = md.derive("sin(" * 60 + "a" + ")" * 60, "a").steps
+    assert len(found) < 60  # the lines that name parts among them
+    assert "and so on, down to the innermost" in found.unicode()
+    assert found.check().status == "holds"
+
+
+def test_the_steps_of_a_deep_chain_are_quick_to_make() -> None:
+    text = "x1 = tanh(A x)" + "".join(f"; x{i + 1} = tanh(x{i})" for i in range(1, 400)) + "; sum(x400)"
+    assert len(md.derive(text, "x").steps) < 1000

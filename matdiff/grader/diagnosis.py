@@ -29,7 +29,7 @@ from .comparison import Comparison, derived, rational, shown, sized
 from .edits import edited, placed, places, without_powers
 from .lost_factors import exchanged, insertions, lost_factors
 from .points import Points, Vector, ratio
-from .readings import FORMS, Question, readings
+from .readings import Question, readings, words
 from .slips import Diagnosis, Edit
 from .wrong_rules import Slipped, slipped
 
@@ -115,7 +115,7 @@ class Search(Comparison):
                 continue
             if reading.form in ("transpose layout", "mixed layout"):
                 return Diagnosis("transposed", f"the claim is the transpose of the {question.kind}")
-            said = FORMS[reading.form].format(x=question.variable.name, kind=question.kind, v="V", g="G")
+            said = words(reading.form, question.variable, question.kind)
             return Diagnosis("layout", f"{said}, and another convention was asked for")
         return None
 
@@ -203,7 +203,8 @@ class Search(Comparison):
                         f"{name} is a general matrix, and the claim takes it for a {structure} one",
                     )
             G = self.right
-            for twice in (add(G, transposed(G)), by_independent_entries(G, X)):
+            symmetric = Symbol(X.name, X.rows, X.columns, "symmetric")
+            for twice in (add(G, transposed(G)), by_independent_entries(G, symmetric)):
                 if self.is_claim(twice):
                     return Diagnosis(
                         "structure", f"{name} is a general matrix, and the claim takes it for a symmetric one"

@@ -19,7 +19,7 @@ from .edits import without_powers
 from .exact import Counterexample, counterexample
 from .points import Points, same
 from .prose import without_words
-from .readings import AS_ASKED, FORMS, Question, allowed_shapes, readings
+from .readings import AS_ASKED, Question, allowed_shapes, readings, words
 from .repairs import repairs
 from .slips import Diagnosis
 from .statements import left_side, plain, written_out
@@ -252,8 +252,7 @@ class Grader:
 
     def praise(self, form: str) -> str:
         """What is said of a right answer."""
-        X, kind = self.question.variable.name, self.question.kind
-        said = FORMS[form].format(x=X, kind=kind, v="V", g="G")
+        said = words(form, self.question.variable, self.question.kind)
         return "right" + (f": {said}" if said else "")
 
     def blame(self) -> str:

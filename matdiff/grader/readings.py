@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..calculus.layout import exchange, restore
-from ..calculus.structure import direction_of
+from ..calculus.structure import BY_ENTRIES, direction_of
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Shape, ShapeError, Symbol
 from ..index import Claim
 from ..operations import Diagonal, Unvec, multiply, transposed
 
 AS_ASKED = "as asked"
-SYMMETRIC = ("symmetric", "spd")
 
 # form → what is said of a right answer in it
 FORMS = {
@@ -34,15 +33,25 @@ FORMS = {
     "jacobian, rows": "this is the Jacobian, with the rows of {x} one after the other",
     "vector, rows": "this is the gradient as a vector: the rows of {x}, stacked",
     "gradient": "this is the gradient, of the shape of {x}; the Jacobian is its entries in one row",
-    "independent entries": "this is the independent-entries convention for symmetric {x} "
-    "(Matrix Cookbook, eq. 138)",
-    "subspace": "this is the gradient in the subspace of the symmetric matrices",
+    "independent entries": "this is the independent-entries convention for {structure} {x}{cookbook}",
+    "subspace": "this is the gradient in the subspace of the {structure} matrices",
     "diagonal entries": "this is the derivative by the diagonal entries of {x}",
     "differential": "this is the differential",
     "jvp": "this is the derivative along {v}",
     "vjp": "this is the vector-Jacobian product with {g}",
     "hvp": "this is the Hessian times {v}",
 }
+
+
+def words(form: str, variable: Symbol, kind: str) -> str:
+    """What is said of a right answer in a form."""
+    structure = {"spd": "symmetric", "lower": "lower triangular", "upper": "upper triangular"}.get(
+        variable.kind, variable.kind
+    )
+    return FORMS[form].format(
+        x=variable.name, kind=kind, v="V", g="G", structure=structure,
+        cookbook=" (Matrix Cookbook, eq. 138)" if structure == "symmetric" else "",
+    )  # fmt: skip
 
 
 class Question(NamedTuple):
@@ -110,7 +119,7 @@ def attempts(question: Question, answer: Expression, strict: bool) -> Iterator[A
     if strict:
         return
     yield from along(question, answer)
-    if X.kind in SYMMETRIC and kind == "gradient":
+    if X.kind in BY_ENTRIES and kind == "gradient":
         other = "entries" if convention == "subspace" else "subspace"
         form = {"entries": "independent entries", "subspace": "subspace"}[other]
         yield from attempt(form, asked, convention=other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import MatdiffError
 from ..expression import Expression
@@ -17,6 +17,7 @@ from .writing import Writing
 if TYPE_CHECKING:
     from ..derivation import Derivation
     from .numbers import Verdict
+    from .road import Road
 
 METHODS = ("differential", "index", "backprop")
 FORMS = ("text", "unicode", "latex")
@@ -34,11 +35,12 @@ class Steps:
     """
 
     method = "differential"
+    road: ClassVar[type[Road] | None] = None  # what makes the lines, where it is another
 
     def __init__(self, derivation: Derivation, full: bool = False) -> None:
         from .road import Road
 
-        road = Road(derivation, full)
+        road = (self.road or Road)(derivation, full)
         self.derivation = derivation
         self.full = full
         self.lines: list[Step] = road.walk()
@@ -187,10 +189,21 @@ def steps(derivation: Derivation, method: str = "differential", full: bool = Fal
     """
     if method not in METHODS:
         raise MatdiffError("kind", f"unknown method {method!r}", hint="one of " + ", ".join(METHODS))
-    if any("complex" in s.properties for s in (derivation.variable, *derivation.expression.symbols)):
-        raise MatdiffError("unsupported", "there are no steps for complex variables yet")
+    over_complex = any(
+        "complex" in s.properties for s in (derivation.variable, *derivation.expression.symbols)
+    )
+    if over_complex and (method != "differential" or full):
+        raise MatdiffError(
+            "unsupported", f"with complex symbols there are no steps by the method {method!r}"
+            if not full else "with complex symbols there are no steps with every rewriting",
+            hint="--steps alone takes the differential road",
+        )  # fmt: skip
     if not derivation._derivative.stages:
         raise MatdiffError("unsupported", "there are no steps for this form", hint="ask for the gradient")
+    if "complex" in derivation.variable.properties:
+        from .wirtinger import ComplexSteps
+
+        return ComplexSteps(derivation)
     if method == "differential":
         return Steps(derivation, full)
     if method == "backprop":

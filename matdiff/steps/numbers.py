@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import Undecidable
 from ..expression import Expression, Symbol, postorder
 from ..index.claim import Resample
+from ..index.complex_numeric import ComplexField, ComplexSampler
 from ..index.evaluation import Entries, evaluate
 from ..index.numeric import MANNERS, STEP_DIGITS, NumberField, Sampler, matrix_product
 from ..index.sizes import least_sizes, size_names, spread
+from ..operations.complex import is_complex
 from .differential import Differential
 from .step import Step
 
@@ -56,7 +58,8 @@ class Numbers:
         self.sizes = sizes
         self.context = MPContext()
         self.context.dps = DIGITS
-        self.field = NumberField(self.context, sizes)
+        self.over_complex = any(is_complex(node) for node in (self.variable, *nodes))
+        self.field = (ComplexField if self.over_complex else NumberField)(self.context, sizes)
         self.step = self.context.mpf(10) ** -STEP_DIGITS
         self.order = postorder(*nodes)
         self.nodes = list(nodes)
@@ -73,7 +76,7 @@ class Numbers:
 
     def at(self, random: Random, manner: int) -> list[Entries]:
         """The values at a random point.  Raises Resample, Undecidable or ArithmeticError."""
-        sampler = Sampler(self.context, random, manner)
+        sampler = (ComplexSampler if self.over_complex else Sampler)(self.context, random, manner)
         values: dict[Expression, Entries] = {}
         for symbol in self.symbols:
             if not self.is_direction(symbol):

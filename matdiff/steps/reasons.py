@@ -29,6 +29,7 @@ from ..operations import (
     transposed,
     vec,
 )
+from ..operations.complex import is_complex
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
 from ..rewriting.presentation import RULES as PRESENTATION
@@ -152,9 +153,10 @@ def letter(operand: Expression, wishes: str, used: set[str]) -> Expression:
     """A letter of the shape of an operand; a row is a transposed column."""
     name = next((w for w in wishes if w not in used), f"{wishes[0]}_{len(used)}")
     used.add(name)
+    declared = frozenset({"complex"}) if is_complex(operand) else frozenset()
     if operand.is_row and not operand.is_scalar:
-        return Transpose(Symbol(name, operand.columns))
-    return Symbol(name, operand.rows, operand.columns)
+        return Transpose(Symbol(name, operand.columns, declared=declared))
+    return Symbol(name, operand.rows, operand.columns, declared=declared)
 
 
 def letters(operands: Sequence[Expression], moving: Sequence[int]) -> list[Expression]:
@@ -204,6 +206,12 @@ def joined(factors: list[Expression]) -> list[Expression]:
 
 def in_short(node: Expression, direction: Expression | None = None) -> Expression:
     """An identity's side as it is printed."""
+    if is_complex(node):
+        from ..calculus.wirtinger import printed
+        from ..rewriting.complexes import complex_rules
+
+        simplify = Rewriter(complex_rules())
+        return printed(simplify(node), simplify, direction if isinstance(direction, Symbol) else None)
     simplify = Rewriter(canonical_rules())
     return present(simplify(node), simplify, direction)
 
@@ -268,7 +276,8 @@ def of_matrix(node: Expression, slot: int) -> Reason:
     M = in_short(shape.matrix(place))  # type: ignore[attr-defined]
     source = "Magnus & Neudecker (2019), §2.4" if isinstance(node, Product) else ""
     left = shape if shape.is_column else Vec(shape)
-    return Reason("", source, left, multiply(M, Y if Y.is_column else vec(Y)))
+    stacked = Y if Y.is_column else transposed(Y) if Y.is_row else vec(Y)
+    return Reason("", source, left, multiply(M, stacked))
 
 
 def distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..calculus.derive import Stage
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder
-from ..operations import Number, Product, Vec, Zeros, multiply, transposed, vec
+from ..operations import Number, Product, Transpose, Vec, Zeros, multiply, transposed, vec
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Rewriter, Rules
 from .differential import Differential
@@ -245,7 +245,7 @@ class Road:
             return
         reasons: list[Reason] = []
         for node in stage.found:
-            if not is_silent(node):
+            if not is_silent(node) and not (isinstance(node, Transpose) and (node.is_row or node.is_column)):
                 reasons += [
                     of_matrix(node, slot) for slot, o in enumerate(node.operands)
                     if direction in o.symbols and not is_left_product(node, slot)
