@@ -176,6 +176,14 @@ SAMPLES += [
         "A*pinv(A)*pinv(A)'*x + A*pinv(A)*A*x + (y'*pinv(A)'*pinv(A)*A*x)*y + (x'*A'*A*pinv(A)*y)*y",
         {"A": "matrix(m, n)", "x": "vector(n)", "y": "vector(m)"},
     ),
+    (
+        "sum(diag(x)*A*diag(y)) + sum(diag(x)*B) + sum(C*diag(y))",
+        {**dict.fromkeys("ABC", "matrix(n, n)"), "x": "vector(n)", "y": "vector(n)"},
+    ),
+    (
+        "diag(A*diag(x)*B + B*diag(x)*A) + c*A*x - 2*A*x",
+        {"A": "matrix(n, n)", "B": "matrix(n, n)", "x": "vector(n)", "c": "scalar"},
+    ),
     ("(A + A' - c*(A + A'))*x", {"A": "matrix(n, n)", "x": "vector(n)", "c": "scalar"}),
 ]
 # function, declarations, variable, kind: rules that work on differentials
@@ -191,7 +199,7 @@ DERIVED: list[tuple[str, dict[str, str], str, str]] = [
     ),
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "gradient"),
     (
-        "tr(diag(x)*A*diag(x)*B)",
+        "x'*diag(A'*B'*A')",
         {"A": "matrix(n, n)", "B": "matrix(n, n)", "x": "vector(n)"},
         "x",
         "gradient",

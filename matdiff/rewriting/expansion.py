@@ -65,7 +65,7 @@ def shorter(node: Expression, simplify: Rewriter) -> Expression:
     if len(simple) < 2 or not (met or (is_summed_up(node) and len(simple) <= FEW_TERMS)):
         return node
     new = simplify(add(*simple))
-    if new.length >= node.length or not (met or has_fewer_parts(new, node)):
+    if (new.length >= node.length or not (met or has_fewer_parts(new, node))) and not is_freed(new, node):
         return node
     if simplify.trace is not None:
         simplify.trace.append(Fired(EXPAND, node, new))
@@ -84,6 +84,15 @@ def has_fewer_parts(new: Expression, old: Expression) -> bool:
     """Whether a form has no more different parts than another, and no blocks."""
     parts = postorder(new)
     return len(parts) <= len(postorder(old)) and not any(isinstance(part, Block) for part in parts)
+
+
+def is_freed(new: Expression, old: Expression) -> bool:
+    """Whether a form has no Kronecker products any more, and is not much longer."""
+    return (
+        new.length <= 2 * old.length
+        and any(isinstance(part, Kronecker) for part in old.operands)
+        and not any(isinstance(part, Kronecker) for part in postorder(new))
+    )
 
 
 def flat(terms: list[Expression]) -> list[Expression]:

@@ -50,6 +50,7 @@ from ..operations import (
     hadamard,
     multiply,
     negate,
+    ones,
     ones_like,
     scale,
     transposed,
@@ -137,6 +138,10 @@ def entry_sum(node: Expression) -> Expression | None:
         return EntrySum(X.operands[0]) if X.operands else size_of(X.rows)
     if isinstance(X, Product) and len(X.operands) == 2 and X.operands[0].is_column and not X.is_scalar:
         return scale(EntrySum(X.operands[0]), EntrySum(transposed(X.operands[1])))
+    if isinstance(X, Product) and isinstance(X.operands[0], Diagonal):  # sum(diag(x) A) = x′A 1
+        return multiply(Transpose(X.operands[0].operands[0]), *X.operands[1:], ones(X.columns))
+    if isinstance(X, Product) and isinstance(X.operands[-1], Diagonal):
+        return multiply(Transpose(ones(X.rows)), *X.operands[:-1], X.operands[-1].operands[0])
     if isinstance(X, Softmax):
         return Number(1)
     if isinstance(X, Sum):
@@ -240,9 +245,17 @@ def diagonal_part(node: Expression) -> Expression | None:
             if isinstance(factor, Diagonal):  # diag(A diag(v) B) = (A ⊙ B′) v
                 left, right = multiply(*X.operands[:i]), multiply(*X.operands[i + 1 :])
                 return multiply(hadamard(left, transposed(right)), factor.operands[0])
+    if isinstance(X, Sum) and all(map(has_diagonal_inside, X.operands)):
+        return add(*(DiagonalPart(t) for t in X.operands))
     if isinstance(X, Inverse) and X.properties & {"lower", "upper"}:
         return Power(DiagonalPart(X.operands[0]), -1)
     return None
+
+
+def has_diagonal_inside(term: Expression) -> bool:
+    """Whether a term is a product A diag(v) B."""
+    body = term.body if isinstance(term, Scale) else term
+    return isinstance(body, Product) and any(isinstance(f, Diagonal) for f in body.operands[1:-1])
 
 
 def kronecker(node: Expression) -> Expression | None:

@@ -192,13 +192,22 @@ def repeated(node: Expression) -> Expression | None:
 
 
 def sums_of_rows(node: Expression) -> Expression | None:
-    """X 1 = rowsum(X), X′ 1 = colsum(X)."""
-    if len(node.operands) != 2 or not isinstance(node.operands[1], Ones) or not node.operands[1].is_column:
-        return None
-    X = node.operands[0]
-    if X.is_row or X.is_column:
-        return None
-    return ColumnSum(X.operands[0]) if isinstance(X, Transpose) else RowSum(X)
+    """X 1 = rowsum(X), X′ 1 = colsum(X), also before a row; 1′X after a column is colsum(X)′."""
+    X, *rest = node.operands
+    if isinstance(rest[0], Ones) and rest[0].is_column and len(rest) <= 2 and not (X.is_row or X.is_column):
+        total = ColumnSum(X.operands[0]) if isinstance(X, Transpose) else RowSum(X)
+        return multiply(total, *rest[1:])
+    if (
+        len(rest) == 2
+        and X.is_column
+        and isinstance(rest[0], Transpose)
+        and isinstance(rest[0].operands[0], Ones)
+    ):
+        last = rest[1]
+        if rest[0].is_row and not (last.is_row or last.is_column):
+            total = RowSum(last.operands[0]) if isinstance(last, Transpose) else ColumnSum(last)
+            return multiply(X, Transpose(total))
+    return None
 
 
 def mean(node: Expression) -> Expression | None:

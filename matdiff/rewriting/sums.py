@@ -229,7 +229,7 @@ def divided(parts: Parts, factor: Common) -> Expression | None:
     rest = chain[left : len(chain) - right] if right else chain[left:]
     if rest:
         return joined(number, scalars, multiply(*rest))
-    return None if chain else joined(number, scalars, None)  # never A x + x = (A + I) x
+    return joined(number, scalars, None)
 
 
 def has_common(parts: Parts, factor: Common) -> bool:
@@ -275,6 +275,9 @@ def factor_out(node: Expression) -> Expression | None:
 def pulled_out(terms: tuple[Expression, ...], parts: list[Parts], factor: Common) -> Expression | None:
     """The sum with a factor pulled out of every term that has it."""
     rests = {i: rest for i, p in enumerate(parts) if has_common(p, factor) and (rest := divided(p, factor))}
+    shapes = [rest.shape for rest in rests.values()]
+    if any(shape != shapes[0] for shape in shapes):  # never A x + x = (A + I) x, but a x + x = (a + 1) x
+        rests = {i: rest for i, rest in rests.items() if rest.is_scalar}
     members = list(rests)
     if len(members) < 2:
         return None
