@@ -316,6 +316,18 @@ describe("hands", () => {
     await page.context().close();
   });
 
+  test("with a finger, a derivation of several lines can be typed", async () => {
+    const page = await fresh("#e=" + encodeURIComponent("x' A x") + "&x=x&tab=verify", PHONE);
+    await page.tap("#claim");
+    await page.keyboard.type("df = dx' A x + x' A dx");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("= x' (A + A') dx");
+    await page.tap("#check-claim");
+    await page.waitForSelector(".graded li");
+    assert.deepEqual(await page.$$eval(".graded .sign", (all) => all.map((sign) => sign.textContent)), ["✓ right: ", "✓ right: "]);
+    await page.context().close();
+  });
+
   test("a formula that is too wide scrolls inside its box, also by keyboard", async () => {
     const page = await fresh("#e=" + encodeURIComponent("logdet(A X B + C) + tr(A X B X' C X D) + ||A X B - C||^2") + "&x=X", { width: 390 });
     const box = page.locator("#answer .main-formula");

@@ -3,6 +3,7 @@
 import { verdictBadge } from "./answer.js";
 import { failure, formula, make, reachable, said } from "./tex.js";
 
+const FINGERS = "(pointer: coarse)";
 const DELAY = 150; // ms after the last key
 const MOODS = { right: ["✓", "good"], wrong: ["✗", "bad"] };
 
@@ -17,7 +18,7 @@ export class VerifyPanel {
     const form = make("form", { className: "claim", autocomplete: "off" },
       make("label", { className: "label", for: "claim" }, "Your derivative"),
       make("div", { className: "row" }, this.input, make("button", { className: "primary", id: "check-claim" }, "Check")),
-      make("p", { className: "hint", id: "claim-hint" }, "Or a derivation in several lines (", make("kbd", {}, "Shift"), " + ", make("kbd", {}, "Enter"), "), each of which is checked."),
+      make("p", { className: "hint", id: "claim-hint" }, "Or a derivation in several lines", make("span", { className: "keys-only" }, " (", make("kbd", {}, "Shift"), " + ", make("kbd", {}, "Enter"), ")"), ", each of which is checked."),
       this.preview,
       make("label", { className: "tick" }, this.strict, " only in the layout that is asked for"));
     form.addEventListener("submit", (event) => {
@@ -25,7 +26,7 @@ export class VerifyPanel {
       this.grade();
     });
     this.input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia(FINGERS).matches) return; // which have no Shift + Enter
       event.preventDefault();
       form.requestSubmit();
     });
