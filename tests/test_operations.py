@@ -18,6 +18,7 @@ import pytest
 import scipy.linalg
 
 from matdiff import operations as ops
+from matdiff.calculus import derive
 from matdiff.errors import MatdiffError, Undecidable
 from matdiff.expression import ONE, Expression, ShapeError, Size, Symbol, postorder, substitute
 from matdiff.language import parse
@@ -590,3 +591,20 @@ def test_sums_of_transposes_are_symmetric(text: str, expected: bool) -> None:
         "B": "matrix(n, n)", "S": "symmetric(n)", "D": "diagonal(n)", "x": "vector(n)", "y": "vector(n)",
     }  # fmt: skip
     assert ("symmetric" in parse(text, declare).expression.properties) is expected
+
+
+@pytest.mark.parametrize("text", ["det(x*y')", "logdet(2*x*x')", "y'*inv(x*x')*y", "det(A*x*y'*A)"])
+def test_what_has_rank_one_is_refused(text: str) -> None:
+    """The answer would hold an inverse that never exists."""
+    declare = {"x": "vector(n)", "y": "vector(n)", "A": "matrix(n, n)"}
+    with pytest.raises(MatdiffError, match="has rank 1"):
+        derive(parse(text, declare).expression, parse(text, declare).resolve_variable("x"), "gradient")
+
+
+@pytest.mark.parametrize("text", ["det(A + x*y')", "det(x'*A*x*A)", "inv(x'*A*x)"])
+def test_other_ranks_are_not_refused(text: str) -> None:
+    program = parse(text, {"x": "vector(n)", "y": "vector(n)", "A": "matrix(n, n)"})
+    assert derive(program.expression, program.resolve_variable("x"), "gradient").result.shape == (
+        Size.of("n"),
+        ONE,
+    )

@@ -8,7 +8,7 @@ from ..errors import Undecidable
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X, Y
 from .arithmetic import Extent, Number, dot, scale, transposed
-from .inverse import Inverse, eliminate
+from .inverse import Inverse, eliminate, refuse_rank_one
 from .kronecker import Kronecker
 from .operation import Entries, Notation, Operation
 from .powers import MatrixPower, Power
@@ -70,6 +70,7 @@ class Determinant(Operation):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        refuse_rank_one(self.operands[0])
         return scale(self, trace(Inverse(self.operands[0]) @ dX))
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
@@ -94,6 +95,7 @@ class LogDeterminant(Operation):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        refuse_rank_one(self.operands[0])
         if "complex" in self.operands[0].properties:
             from .complex import differential_of_log_determinant
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expression import Expression, Rule, closure
+from ..errors import MatdiffError
+from ..expression import ONE, Expression, Rule, closure
 from ..expression.rule import X
-from .arithmetic import add, identity, product_of_entries
+from .arithmetic import Product, Scale, add, identity, product_of_entries
 from .operation import Entries, Level, Notation, Operation
 
 
@@ -57,6 +58,17 @@ def full_rank_factors(field: Any, matrix: Entries) -> tuple[Entries, Entries]:
     return [[row[j] for j in pivots] for row in matrix], rows[: len(pivots)]
 
 
+def refuse_rank_one(X: Expression) -> None:
+    """Raises MatdiffError (``domain``) for what has rank 1 and more than one row, as x y′ has."""
+    body = X.operands[-1] if isinstance(X, Scale) else X
+    factors = body.operands if isinstance(body, Product) and body.rows is not ONE else ()
+    if any(factor.columns is ONE for factor in factors[:-1]):
+        raise MatdiffError(
+            "domain", f"{X} has rank 1, so it has no inverse and its determinant is 0",
+            hint="a term is missing, as in det(A + x y') or inv(A + x y')",
+        )  # fmt: skip
+
+
 class Inverse(Operation):
     """X⁻¹ of an invertible square X (n×n → n×n)."""
 
@@ -77,6 +89,7 @@ class Inverse(Operation):
     def differential(self, *d: Expression | None) -> Expression:
         (dX,) = d
         assert dX is not None
+        refuse_rank_one(self.operands[0])
         return -(self @ dX @ self)
 
     def evaluate(self, field: Any, *operands: Entries) -> Entries:
