@@ -209,9 +209,10 @@
       const words = [made("strong", {}, "✗ Not yet.")];
       const { diagnosis, counterexample } = found;
       if (diagnosis) {
+        const hint = diagnosis.message.replace(/(it is right): .*$/s, "$1"); // the answer itself is below
         const step = diagnosis.step ? ` (line ${diagnosis.step} of the derivation)` : "";
         words.push(
-          " Look at ", made("em", {}, SLIPS[diagnosis.slip] ?? diagnosis.slip), ": ", ...sentence(diagnosis.message), `${step}.`,
+          " Look at ", made("em", {}, SLIPS[diagnosis.slip] ?? diagnosis.slip), ": ", ...sentence(hint), `${step}.`,
         );
       }
       const content = [made("p", {}, ...words)];
