@@ -52,6 +52,13 @@ describe("an exercise", () => {
     assert.ok(ofGrader(page).length > 0);
   });
 
+  test("a slip is named, and the answer is not given away", async () => {
+    await claim(page, "X (A + A')");
+    const said = await (await verdict(page, "wrong")).textContent();
+    assert.match(said, /with one transpose more it is right\./);
+    assert.ok(!said.includes("X' (A"), said);
+  });
+
   test("what is typed is shown as it is read", async () => {
     await page.fill(`${QUESTION} input`, "");
     await page.type(`${QUESTION} input`, "(A + A^T) X");
