@@ -55,6 +55,12 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("t^2/(2 + t^2*c) + (1 + a/b)/b + 1/(t*(1 + a/t)) + t^2*(c + a/t^2)", dict.fromkeys("abct", "scalar")),
     ("f(X')", {"X": "matrix(m, n)"}),
     ("det(K)", {"K": "skew(3)"}),
+    (
+        "det(c) + logdet(c) + adj(c) + expm(c) + logm(c) + sqrtm(c) + chol(c) + lambda_max(c) + lambda_min(c)"
+        " + eigvals(c) + diag(c) + tril(c) + triu(c) + sym(c) + softmax(c) + logsoftmax(c) + logsumexp(c)"
+        " + normnuc(c) + normspec(c) + svdvals(c) + normalize(c)",
+        {"c": "scalar positive"},
+    ),
     ("conj(X) + re(X) + im(X)", {"X": "matrix(m, n)"}),
     ("(X').^3", {"X": "matrix(m, n)"}),
     ("x' ⊙ y'", {"x": "vector(n)", "y": "vector(n)"}),

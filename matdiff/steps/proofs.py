@@ -240,6 +240,9 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "K = I for a vector": ("vec x = vec x′: there is nothing to exchange",),
     "frechet(f, X, cE) = c frechet(f, X, E)": ("the derivative is linear in each direction",),
     "frechetmat(f, X, cE) = c frechetmat(f, X, E)": ("the derivative is linear in each direction",),
+    "of a 1×1 matrix: of its entry": (
+        "a 1×1 matrix x is its own eigenvalue, diagonal, triangle and determinant",
+    ),
     "|X| = 0 for skew X of odd order": ("|X| = |Xᵀ| = |−X| = (−1)ⁿ |X|, so 2 |X| = 0 for odd n",),
     "frechet(f, X′, E′) = frechet(f, X, E)′": ("f(X′) = f(X)′, differentiated along E′",),
     "frechetmat(f, X′) = frechetmat(f, X)′": (
