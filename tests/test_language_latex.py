@@ -364,7 +364,7 @@ def test_more_pasted_spellings(pasted: str, plain: str) -> None:
 @pytest.mark.parametrize(
     ("pasted", "note"),
     [
-        (r"\frac N2 \|x\|^2", r"N in \frac N2 is read as a matrix; declare it if it is a number."),
+        (r"\frac N2 \|x\|^2", "N is read as a scalar."),
         ("tr(rho H)", "rho in tr(rho H) is read as a scalar; declare it if it is a matrix."),
         (r"W^{[1]} x", "W^{[1]} is read as the name W_1."),
     ],

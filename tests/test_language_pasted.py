@@ -161,8 +161,35 @@ def test_vectors_beside_matrices(typed: str, plain: str) -> None:
     assert text(parse(typed).expression) == text(parse(plain + typed).expression)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (r"f(\mathbf{w}) = \log\left(1 + \exp(-y\,\mathbf{w}^\top\mathbf{x})\right)", "y"),
+        (r"-y \log \sigma(w^T x) - (1-y)\log(1 - \sigma(w^T x))", "y"),
+        ("max(0, 1 - y (w'x + b))", "y"),
+        (r"-\frac{N}{2}\{D\ln(2\pi) + \ln|C| + \operatorname{Tr}(C^{-1}S)\}", "N"),
+        (r"\frac{N}{2}\ln|C|", "N"),
+    ],
+)
+def test_labels_and_counts_are_numbers(typed: str, name: str) -> None:
+    found = parse(typed)
+    assert found.expression.is_scalar
+    assert found.symbols[name].is_scalar
+    assert f"{name} is read as a scalar." in found.notes
+
+
+@pytest.mark.parametrize("typed", ["1 + exp(x)", "1 - x x'y", "1 - y", "A log(x'x)"])
+def test_what_is_no_label_is_left(typed: str) -> None:
+    assert not parse(typed).expression.is_scalar
+
+
 # what can mean two things is asked about, with both
 TWO_MEANINGS = [
+    (r"\operatorname{Tr}\rho\ln\rho", "syntax", 22, "reach over"),
+    (r"\langle\psi|H|\psi\rangle", "syntax", 1, "x' A y"),
+    (r"\frac{\mu}{2}(I_1 - 3)", "unsupported", 15, "I_1 : scalar"),
+    (r"\frac{|w^Hh|^2}{w^HRw}", "unsupported", 8, "real"),
+    (r"E\{\|x\|^2\}", "unsupported", 1, "expectation"),
     ("1/2n sum(x)", "syntax", 4, "below the line"),
     ("1/mn sum(x)", "syntax", 3, "below the line"),
     ("1/2N ||y - X w||^2", "syntax", 4, "below the line"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
+TRACES = frozenset({"tr", "Tr", "trace", "Trace"})
 FACTORS = frozenset({"*", "·", "(", "[", "{", "|", "||"})
 LIKE_FUNCTIONS = frozenset({"rho", "chi", "xi", "zeta", "l", "Phi", "Psi", "Gamma", "Lambda", "E", "P"})
 
@@ -77,6 +78,13 @@ def read_item(reader: Reader, item: Item, raw: Raw, call: tuple[bool, bool], pri
             reader.operand = True
         return
     if reader.stack and reader.stack[-1].kind == "bare" and reader.operand:
+        outer = reader.stack[-1].raw
+        if outer.text in TRACES and reader.scope.elementwise(raw):
+            over, inner = reader.shown(outer), reader.shown(raw)
+            raise reader.fail(
+                "syntax", f"does `{over}` reach over `{inner}`?", raw,
+                f"write parentheses: `{over}(A logm(A))` or `{over}(A) {inner}(…)`",
+            )  # fmt: skip
         reader.close_runs(raw, sums=False)
     reader.put("FUNCTION", value, raw.start, raw.end)
     following = reader.raws[reader.at] if reader.at < len(reader.raws) else None
@@ -263,7 +271,11 @@ def note_product(reader: Reader, name: str, at: int) -> None:
     """Tell that ``K(x)`` and ``rho(x - y)`` are products, where a function could be meant."""
     raws = reader.raws
     alone = at + 2 < len(raws) and raws[at + 1].kind == "word" and raws[at + 2].text in (")", "]", ",")
-    if name == "E" and raws[at].text == "[" and not reader.scope.is_name(name):
+    if (
+        name == "E"
+        and (raws[at].text == "[" or reader.text[raws[at].start] == "\\")
+        and not reader.scope.is_name(name)
+    ):
         raise reader.fail(
             "unsupported", "`E[…]`, an expectation, is not read here", raws[at - 1],
             "write out what it is of, or declare `E` for a product",

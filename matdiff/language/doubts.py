@@ -78,3 +78,26 @@ def note_matrix_function(shaper: Shaper, tree: Tree) -> None:
 def is_greek(name: str) -> bool:
     """Whether a name is a small Greek letter."""
     return name.partition("_")[0] in GREEK and name[0].islower()
+
+
+def scaling_names(trees: list[Tree], shaper: Shaper) -> list[str]:
+    """Vectors that scale a value, as y does in ``y w' x`` and ``y log(w' x)``: they may be meant as numbers."""
+    found: dict[str, None] = {}
+    for tree in trees:
+        if tree.op != "*":
+            continue
+        left, right = tree.children
+        if left.op == "*" and left.children[1].op == "transpose":  # (y w') x
+            name = left.children[0]
+        elif shaper.is_scalar(right) and right.op in ("call", "*", "sum", "bars", "norm", "inner"):
+            name = left
+        else:
+            continue
+        while name.op in ("negate", "*"):
+            name = name.children[-1]
+        if name.op == "sum":
+            names = [t.value for t in name.children if t.op == "symbol"]
+            found.update((n, None) for n in names if n in shaper.undeclared)
+        elif name.op == "symbol" and name.value in shaper.undeclared and not shaper.is_scalar(name):
+            found[name.value] = None
+    return list(found)[:4]

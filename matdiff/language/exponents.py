@@ -55,6 +55,12 @@ def read_power(reader: Reader, raw: Raw) -> None:
         action, taken = special(reader.raws, at)
         if not action and is_letter(raws, at, "H") and not reader.scope.is_name("H"):
             action, taken = HERMITIAN, 1
+        elif not action and begins_with_h(reader, at):
+            word = raws[at]  # w^HRw
+            rest = Raw("word", word.text[1:], word.start + 1, word.end)
+            rest.tail, rest.glued, word.text, word.tail, word.end = word.tail, True, "H", "", word.start + 1
+            raws.insert(at + 1, rest)
+            action, taken = HERMITIAN, 1
         if action == "transpose" and reader.scope.is_name("T"):
             written = [r for r in raws[at : at + taken] if r.text == "T" and r.kind == "word"]
             if written:
@@ -120,6 +126,14 @@ def refuse_small_t(reader: Reader, raw: Raw, at: int) -> None:
 def is_letter(raws: list[Raw], at: int, letter: str) -> bool:
     """Whether a bare letter stands at a place."""
     return at < len(raws) and raws[at].kind == "word" and raws[at].text == letter and not raws[at].tail
+
+
+def begins_with_h(reader: Reader, at: int) -> bool:
+    """Whether a run of letters above begins with the H of a conjugate transpose."""
+    raw = reader.raws[at] if at < len(reader.raws) else None
+    if raw is None or raw.kind != "word" or raw.whole or len(raw.text) < 2 or raw.text[0] != "H":
+        return False
+    return not reader.scope.is_name("H") and not reader.scope.is_name(raw.text + raw.tail)
 
 
 def special(raws: list[Raw], at: int) -> tuple[str, int]:

@@ -36,8 +36,9 @@ FIXED = {
 }
 
 
-COUNTS = frozenset("mnp")  # small letters that often count something
-MEASURING = frozenset({"log", "logdet", "det", "tr", "trace", "sum", "mean", "norm"})
+COUNTS = frozenset("mnp")  # letters that often count something
+LARGE_COUNTS = frozenset("KMNT")
+MEASURING = frozenset({"log", "ln", "logdet", "det", "tr", "trace", "sum", "mean", "norm"})
 ADDING = frozenset({"sum", "mean", "var", "logsumexp", "softmax", "logsoftmax"})
 OF_SAMPLE = Relation([(SCALAR, COLUMN), (COLUMN, MATRIX), (MATRIX, MATRIX)])
 
@@ -285,7 +286,15 @@ class Kinds:
         if op == "*" and follows_row(children[0], self.declared, self.rows):
             self.transposed.update(last_symbols(children[1]))
         count = children[0]
-        if op in ("*", "/") and count.op == "symbol" and count.value in COUNTS and says_how_often(tree):
+        if (
+            op == "*"
+            and count.op == "/"
+            and count.children[0].op == "symbol"
+            and count.children[0].value in LARGE_COUNTS
+        ):
+            count = count.children[0]
+        counted = COUNTS if op == "/" else COUNTS | LARGE_COUNTS
+        if op in ("*", "/") and count.op == "symbol" and count.value in counted and says_how_often(tree):
             self.counts.add(count.value)
         greek = op == "*" and children[1].op == "symbol" and is_greek(children[1].value)
         if greek and is_matrix_like(last_factor(children[0]), self.declared):
@@ -393,7 +402,7 @@ class Kinds:
         if name in self.leaning and strong & COLUMN:
             return strong, COLUMN
         if name in self.counts:
-            return SCALAR | COLUMN, SCALAR
+            return SCALAR | (MATRIX if name.isupper() else COLUMN), SCALAR
         return strong, weak
 
     def overruled(self, name: str) -> str | None:
@@ -416,6 +425,14 @@ def says_how_often(tree: Tree) -> bool:
     right = tree.children[1]
     if tree.op == "/":
         return right.op == "number"
+    if right.op == "^":
+        right = right.children[0]
+    if right.op == "sum":
+        return right.grouped and any(
+            says_how_often(Tree("*", [right, t], None, 0, 0)) for t in right.children
+        )
+    if right.op == "*" and not right.grouped:
+        return says_how_often(Tree("*", [right, right.children[0]], None, 0, 0))
     return right.op in ("bars", "norm") or (right.op == "call" and right.value in MEASURING)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import MatdiffError, listed
-from ..expression import Expression, Symbol
+from ..expression import ONE, Expression, Symbol
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
-from .doubts import note_doubts
+from .doubts import note_doubts, scaling_names
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .marks import Marker, capital_of
@@ -385,6 +385,10 @@ class Parser:
                 raise tied(error, tie) from None
             raise
         shaper.finish(order)
+        if not overruled:
+            found = self.without_spreading(formulas, absolute, shaper, kinds)
+            if found is not None:
+                return found
         note_doubts(shaper, order)
         for name in kinds.variables:
             told = kinds.overruled(name)
@@ -401,6 +405,28 @@ class Parser:
             except MatdiffError:
                 continue
         return found[0] if len(found) == 1 and len(set(tie.names)) <= MOST_READINGS else None
+
+    def without_spreading(
+        self, formulas: list[Statement], absolute: set[int], shaper: Shaper, kinds: Kinds
+    ) -> Program | None:
+        """The program with a number for a vector where that makes a value of what would be a spread vector.
+
+        In ``log(1 + exp(-y w' x))`` the y is the label of one sample.
+        """
+        last = formulas[-1].tree
+        assert last is not None
+        if not shaper.later or shaper.is_scalar(last) or last.shape[1] is not ONE:
+            return None
+        for name in scaling_names(all_trees(last), shaper):
+            if name in kinds.transposed:
+                continue
+            try:
+                found = self.infer(formulas, absolute, frozenset((name,)))
+            except MatdiffError:
+                continue
+            if found.expression.is_scalar and not any("spread" in note for note in found.notes):
+                return found
+        return None
 
     def shaper(self, kinds: Kinds, notes: list[str]) -> Shaper:
         """A shaper that knows the shapes of the symbols."""

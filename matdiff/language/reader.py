@@ -70,13 +70,14 @@ RUN = ("bare", "sum")  # frames of functions without parentheses
 class Frame:
     """Something open: a bracket, a bar, the argument of a function without parentheses."""
 
-    __slots__ = ("after", "call", "kind", "left", "raw", "total")
+    __slots__ = ("after", "call", "commas", "kind", "left", "raw", "total")
 
     def __init__(self, kind: str, raw: Raw, call: bool = False, left: int = 0) -> None:
         self.kind = kind
         self.raw = raw
         self.call = call  # the parentheses of a function
         self.left = left  # arguments of a quotient still to come after this one
+        self.commas = 0
         self.total: SampleSum | None = None
         self.after: list[Token] = []  # the exponent of a function, which follows its argument
 
@@ -242,6 +243,11 @@ class Reader:
         empty_call = frame.call and self.tokens[-1].kind == "LPAR"
         if not self.operand and not empty_call:
             raise self.missing(raw)
+        if raw.text == ">" and not frame.commas:
+            raise self.fail(
+                "syntax", "an inner product has two parts", frame.raw,
+                "write `<x, y>`; of `⟨x|A|y⟩` write `x' A y`",
+            )  # fmt: skip
         self.stack.pop()
         terminal = TERMINALS[raw.text] if not (frame.call and kind == "[") else "RPAR"
         self.put(terminal, None, raw.start, raw.end)
@@ -373,6 +379,7 @@ class Reader:
             )
         if not self.operand:
             raise self.missing(raw)
+        frame.commas += 1
         self.put("COMMA" if raw.text == "," else "SEMICOLON", None, raw.start, raw.end)
         self.operand = False
 

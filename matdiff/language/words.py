@@ -164,10 +164,10 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         if call[0] and not tail and (word != "I" or call[1]):
             return ("function", ("constant", word))
         op = "identity" if word in ("I", "eye") else word
-        if tail in ("_0", "_1") and op == "identity" and (call[1] or tail == "_0"):
+        if tail in ("_0", "_1") and op == "identity":
             raise failure(
                 "unsupported", f"`{scope.text[raw.start : raw.end]}` is no identity matrix", scope.text,
-                raw.start, "Bessel functions are not read; an identity matrix has a size of at least 1",
+                raw.start, f"`{full} : scalar` makes it a name of its own; Bessel functions are not read",
             )  # fmt: skip
         return ("leaf", (op, tail.strip("_{}") or None))
     if word == "sum" and tail:
