@@ -17,9 +17,22 @@ Is this derivative right?
 A right claim is proved, also in another form, layout or convention, which is then named. A wrong one
 gets a counterexample and, where it is one slip away from right, the slip. --lines reads a whole
 derivation, text or aligned LaTeX, and finds the first line that does not follow.
-
-exit status: 0 right, 1 wrong or undecided, 2 bad input
 """
+
+EPILOG = """\
+requests (--jsonl), an object a line
+  expr, claim            the expression, and the derivative that is claimed of it
+  lines                  in place of a claim: a whole derivation; expr may then be left out
+  wrt                    the variable; id, if given, comes back with the verdict
+  declare                an object, {"X": "matrix(m, n)"}
+  as, convention, layout, vec, strict, check   as the options
+A verdict has the fields of --json: verdict (right, wrong, undecided, error), form, message, diagnosis,
+counterexample, check. A bad request has the verdict `error`, and never stops the others.
+
+exit status: 0 right, 1 wrong or undecided, 2 bad input; of many requests the highest
+"""
+
+GRADED = tuple(kind for kind in KINDS if kind not in ("map", "tensor", "einsum"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +52,7 @@ COMMAND = Command(
         Option("--lines", "a whole derivation, line by line; `-`: standard input", "FILE", files=True),
         Option("--wrt", "the variable", "X"),
         Option("--declare", "such as 'S: symmetric(n)'", "D", number="repeat"),
-        Option("--as", "what is asked for: {words}", "KIND", KINDS, into="kind"),
+        Option("--as", "what is asked for: {words}", "KIND", GRADED, into="kind"),
         Option("--convention", "subspace (default) or entries", "C", CONVENTIONS, default="subspace"),
         Option("--layout", "mixed (default), numerator or denominator", "L", LAYOUTS, default="mixed"),
         Option("--vec", "columns (default) or rows", "V", STACKINGS, default="columns"),
@@ -49,4 +62,5 @@ COMMAND = Command(
         Option("--jsonl", "a JSON request a line, a verdict a line"),
     ),
     DESCRIPTION,
+    EPILOG,
 )

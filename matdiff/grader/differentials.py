@@ -13,12 +13,12 @@ from .claims import Context, read_claim
 
 PLACE = "TheDifferential"
 _BEGIN = re.compile(
-    r"(?<![A-Za-z0-9_\\}])(?:d|∂|\\partial)\s*"
+    r"(?<![A-Za-z0-9_\\])(?:d|∂|\\partial)\s*"
     r"(?P<functions>(?:\\?(?:log|ln|det|tr|exp|logdet|sin|cos|tanh|operatorname\s*\{\w+\})(?![A-Za-z])\s*)*)"
     r"(?P<open>\\left\s*)?(?P<bracket>[(\[|‖]|\\\|)"
 )
 _LEADING = re.compile(
-    r"(?<![A-Za-z0-9_\\}])(?:d|∂|\\partial)\s*"
+    r"(?<![A-Za-z0-9_\\])(?:d|∂|\\partial)\s*"
     r"(?P<functions>(?:\\?(?:log|ln|det|tr|exp|logdet|sin|cos|tanh|operatorname\s*\{\w+\})(?![A-Za-z])\s*)+)"
     r"(?P<name>[A-Za-z]\w*)"
 )

@@ -191,6 +191,7 @@ class Reader:
             self.define(self.name, self.function)
         self.previous: Expression | None = None
         self.form: str | None = None
+        self.solving = False  # whether what follows is an equation that is solved
         self.partials: dict[tuple[str, str], Expression] = {}  # ∂f/∂x as the lines have them
 
     # --- the beginning: definitions, and the function itself
@@ -277,6 +278,9 @@ class Reader:
 
     def line(self, row: Row) -> Line:
         """What is said of one line.  Raises MatdiffError for one that cannot be read."""
+        if self.is_equation(row):
+            self.solving = True
+            return Line(row.number, row.text, SKIPPED, "an equation to be solved: not judged")
         if row in self.heads and row.left:
             name = plain_word(row.left)
             self.previous = self.context.definitions.get(name, self.function)
@@ -291,6 +295,14 @@ class Reader:
             right = self.read(row.right, [self.previous.shape])
             return self.compared(row, self.previous, right)
         return self.opened(row)
+
+    def is_equation(self, row: Row) -> bool:
+        """Whether something is set to zero here, or was above: what follows is solved, and no identity."""
+        if row in self.heads or kind_of(row.left) is not None:
+            self.solving = False
+            return False
+        zero = not row.left and self.previous is not None and is_nought(row.right)
+        return self.solving or row.equation or zero or is_nought(row.left)
 
     def opened(self, row: Row) -> Line:
         """A line with a left side of its own."""
@@ -460,6 +472,13 @@ def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
     for name, node in places.items():
         grader.context = grader.context.with_definition(name, node)
     return grader.read(text)
+
+
+def is_nought(text: str) -> bool:
+    """Whether a side is nothing but a zero."""
+    return (
+        re.fullmatch(r"\s*(?:0|𝟎|\\math(?:bf|bb|rm)\s*\{?0\}?|\\boldsymbol\s*\{?0\}?)\s*", text) is not None
+    )
 
 
 def is_name(left: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 # words that stand before a formula in a derivation; none is a name or a product of names that anybody uses
 _WORDS = """
+set setting equating equate zero it
 so hence thus therefore then and now with let where we get have obtain find see know that this these it
 its gives give gave yields yield leads to follows from is are the our both sides of taking take takes
 differential differentials differentiating differentiate derivative derivatives gradient gradients

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..language.declarations import KIND_SIZES
 from .prose import is_prose, without_words
-from .statements import equals_signs, plain
+from .statements import equals_signs, plain, signs_alone, without_fonts
 
 _DECLARATION = re.compile(r"\s*(?P<name>[A-Za-z]\w*)\s*:\s*(?P<words>[a-z]+)")
 _MEMBER = re.compile(
@@ -37,6 +37,12 @@ _REASON = re.compile(
 _COLUMN = re.compile(r"(?<=\S)(?:\s{3,}|\t+)\S.*$", re.DOTALL)  # plain text: a reason in a column of its own
 
 
+_ZERO = re.compile(r"\b(?:set|setting|equat\w*)\b[^=]*\b(?:zero|0)\b", re.IGNORECASE)
+_SPACE = re.compile(r"^(?:\s|&|\\[,;:! ]|\\q?quad\b)+")
+_TEXT = re.compile(r"^\\(?:text|mbox|textrm)\s*\{[^}]*\}\s*")
+_BOXED = re.compile(r"^(.*?)\\(?:boxed|fbox|underline)\s*\{(.*)\}\s*[.,;]?\s*$", re.DOTALL)
+
+
 class Row(NamedTuple):
     """A part of a line between equals signs.
 
@@ -47,6 +53,7 @@ class Row(NamedTuple):
     right : what is said to equal it.
     text : the line as it was typed, without reasons.
     prose : whether it is words and no formula, and is passed over.
+    equation : whether it says that something is set to zero.
     """
 
     number: int
@@ -54,6 +61,7 @@ class Row(NamedTuple):
     right: str
     text: str
     prose: bool = False
+    equation: bool = False
 
 
 class Unit(NamedTuple):
@@ -96,7 +104,8 @@ def rows(text: str) -> tuple[list[str], list[Row]]:
         for place, (sign, end) in enumerate(zip(signs, ends, strict=True)):
             left = line[: signs[0]].strip().removesuffix(":").strip() if not place else ""
             right = line[sign + 1 : end].strip()
-            found.append(Row(unit.number, left, right, f"{left} = {right}".strip()))
+            row = Row(unit.number, without_fonts(left), right, f"{left} = {right}".strip())
+            found.append(row._replace(equation=bool(_ZERO.search(unit.text))))
     return declared, [row for row in found if row.right or row.prose]
 
 
@@ -211,10 +220,12 @@ def formula_line(text: str, start: int, end: int, inline: bool) -> Iterator[Unit
 
 def clean(unit: Unit) -> str:
     """A line without what is no formula."""
-    row = re.sub(r"^(?:\s|&|\\[,;:! ]|\\q?quad\b)+", "", unit.text.rstrip())
-    row = without_words(row) if not re.match(r"\\(?:text|mbox|textrm)\b", row) else row
-    row = re.sub(r"^\\(?:text|mbox|textrm)\s*\{[^}]*\}\s*", "", row)
-    row = re.sub(r"^(?:\s|&|\\[,;:! ]|\\q?quad\b)+", "", row)
+    row = signs_alone(unit.text.rstrip())
+    boxed = _BOXED.match(row)
+    row = f"{boxed[1]}{boxed[2]}" if boxed else row
+    row = _SPACE.sub("", row)
+    row = without_words(row) if not _TEXT.match(row) else row
+    row = _SPACE.sub("", _TEXT.sub("", row))
     row = plain(_REASON.sub("", row))
     if unit.math is None:
         row = _COLUMN.sub("", row)

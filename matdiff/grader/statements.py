@@ -44,15 +44,47 @@ SPELLINGS = (
     (re.compile(r"\\math(?:bf|bb)\s*\{1\}_\{\s*(\w+)\s*\\times\s*(\w+)\s*\}"), r" ones(\1, \2) "),
     (re.compile(r"\\math(?:bf|bb)\s*\{0\}_\{\s*(\w+)\s*\\times\s*(\w+)\s*\}"), r" zeros(\1, \2) "),
 )
+SIGNS = (
+    # an equals sign with a number or a reason above it
+    (re.compile(r"\\(?:overset|stackrel|underset)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*(?:\{\s*=\s*\}|=)"), " = "),
+    (re.compile(r"\\(?:triangleq|coloneqq|equiv|stackeq)(?![A-Za-z])|≡|≔|≜"), " = "),
+)
 _POWER = re.compile(r"\^\{\s*\\odot\s*")
 _WHERE = re.compile(r"(?:\\q?quad\s*)?\\text\s*\{\s*where\s*\}|\bwhere\b")
+
+
+def signs_alone(text: str) -> str:
+    """A text in which every sign that says that two sides are equal is ``=``."""
+    for pattern, new in SIGNS:
+        text = pattern.sub(new, text)
+    return text
+
+
+_FONT = re.compile(
+    r"\\(?:math(?:bf|cal|rm|it|sf|bb|frak|scr)|bm|boldsymbol|pmb|vec)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z](?![A-Za-z])))"
+)
+_FONT_D = re.compile(r"(?<![A-Za-z\\])(d|\\partial|∂)\s*(?=" + _FONT.pattern + ")")
+
+
+def without_fonts(text: str) -> str:
+    """A left side with its names in plain letters."""
+    return _FONT.sub(lambda found: f"{found[1] or found[2]}", text)
+
+
+def plain_differentials(text: str) -> str:
+    r"""``d\mathbf{w}`` as the one name dw."""
+    while (found := _FONT_D.search(text)) is not None:
+        name = _FONT.match(text, found.end())
+        assert name is not None
+        text = f"{text[: found.start()]} {found[1]}{name[1] or name[2]} {text[name.end() :]}"
+    return text
 
 
 def plain(text: str) -> str:
     """A text without what LaTeX needs for layout; ``… where M = …`` becomes ``M = …; …``."""
     for pattern, new in SPELLINGS:
         text = pattern.sub(new, text)
-    text = _POWER.sub(".^{", text)
+    text = plain_differentials(signs_alone(_POWER.sub(".^{", text)))
     body, *where = _WHERE.split(text, maxsplit=1)
     if where:
         definitions = [d for d in split_outside(where[0].replace("\\;", " "), ",") if d.strip()]
@@ -94,7 +126,7 @@ def written_out(text: str, hint: str | None) -> Iterator[str]:
 
 
 _GREEK = re.compile(
-    r"(?<![A-Za-z0-9_\\}])d\s*(?:\\(?P<macro>[A-Za-z]+)|(?P<letter>["
+    r"(?<![A-Za-z0-9_\\])d\s*(?:\\(?P<macro>[A-Za-z]+)|(?P<letter>["
     + "".join(GREEK_LETTERS)
     + r"]))(?![A-Za-z])"
 )
