@@ -56,6 +56,8 @@ def gather_transposes(node: Expression) -> Expression | None:
     """X⁻ᵀA′B′X⁻ᵀ = (X⁻¹BAX⁻¹)′, where that is clearly shorter."""
     if node.is_scalar or node.is_column or node.is_row:
         return None
+    if isinstance(node, Sum) and any("complex" in t.properties for t in node.operands):
+        return None  # Z + conj(Z) is re Z first
     inside = Sum(*(turned(t) for t in node.operands)) if isinstance(node, Sum) else turned(node)
     new = Transpose(inside)
     return new if new.length + (1 if all_turned(node) else WORTH) <= node.length else None
