@@ -231,9 +231,11 @@ class Parser:
         if name == "text":
             return self.prose(self.raw())
         if name in ACCENTS:
-            # as an accent, browsers set a bar upon the x-height, where it cannot be told from the letter
+            # as an accent, browsers set a bar upon the x-height, where it cannot be told from the letter,
+            # and in the size of a script it can hardly be seen
             over = escape(ACCENTS[name])
-            return f'<mover>{self.argument()}<mo stretchy="false">{over}</mo></mover>'
+            size = ' mathsize="1.4em"' if over == "‾" else ""
+            return f'<mover>{self.argument()}<mo stretchy="false"{size}>{over}</mo></mover>'
         if name in GREEK:
             return f"<mi>{GREEK[name]}</mi>"
         if name in SPACES:
