@@ -283,6 +283,10 @@ def test_mathml_reads_what_is_written() -> None:
     assert "unknown" not in mathml(r"\left(\frac{a}{b}\right)")
 
 
+def test_two_superscripts_are_set_apart() -> None:
+    assert latex_words("X X⁺ X⁺ᵀ = X⁺ᵀ") == r"X X^{+} X^{+}{}^{\top} = X^{+}{}^{\top}"
+
+
 def test_every_rule_has_latex() -> None:
     for rule in (*canonical_rules().rules, *PRESENTATION.rules):
         latex = latex_words(rule.name)

@@ -59,8 +59,8 @@ def latex_words(words: str) -> str:
         else:
             differential = part == "d" and i + 2 < len(parts) and parts[i + 2] in FUNCTIONS
             shown = r"\mathrm{d}" if differential else formula(part)
-            # X⁺′ has two superscripts, W₁_ij two subscripts
-            again = bool(out) and (out[-1][0], shown[0]) in (("^", "'"), ("_", "_"))
+            # X⁺′ and X⁺ᵀ have two superscripts, W₁_ij two subscripts
+            again = bool(out) and (out[-1][0], shown[0]) in (("^", "'"), ("^", "^"), ("_", "_"))
             out.append("{}" + shown if again else shown)
     return "".join(grouped(out, prose))
 
