@@ -26,8 +26,9 @@ from ..operations import (
 )  # fmt: skip
 from ..rewriting.expansion import expanded
 from .comparison import Comparison, derived, rational, shown, sized
-from .edits import edited, placed, places, without_powers
+from .edits import edited, without_powers
 from .lost_factors import exchanged, insertions, lost_factors
+from .places import placed, places
 from .points import Points, Vector, ratio
 from .readings import Question, readings, words
 from .slips import Diagnosis, Edit

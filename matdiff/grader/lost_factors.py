@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..expression import Expression, postorder
 from ..operations import Diagonal, Power, hadamard, multiply, scale, transposed
 from .comparison import Comparison, quietly, rational, shown
-from .edits import placed, places
+from .places import placed, places
 from .points import ratio
 from .slips import Diagnosis
 
