@@ -59,6 +59,7 @@ for (let round = 0; round < ROUNDS; round++) {
     sizes = Object.fromEntries([...(await own(one.page)), ...(await own(one.page.workers()[0]))].filter(([name]) => !/extra-|core-/.test(name)));
   }
   later.push(...(await examples(one.page)));
+  await one.page.close();
   again.push((await visit(context, server.address)).times);
   await browser.close();
 }
