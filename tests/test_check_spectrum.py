@@ -126,3 +126,12 @@ def test_what_shows_that_all_permutations_are_there() -> None:
     assert not is_symmetric_group(3, {0})
     assert not is_symmetric_group(3, {1})
     assert not is_symmetric_group(4, {0, 1, 2})
+
+
+def test_the_exponential_of_a_sum_of_few_logarithms() -> None:
+    found = md.derive("exp(sum(log(eigvals(X))))", "X", "gradient", declare={"X": "spd(n)"})
+    assert found.check("proof").status == "proved"
+    right = claim("exp(a + b)", "a", "gradient", "exp(a)*exp(b)")
+    wrong = claim("exp(a + b)", "a", "gradient", "exp(a)*exp(-b)")
+    assert prove(right).status == "proved"
+    assert prove(wrong).status != "proved"

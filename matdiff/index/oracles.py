@@ -4,8 +4,8 @@ A function such as exp has no meaning modulo p.  What a check needs is that one 
 one value, that the derivative is the one that the operation states, and the few relations
 that answers are written with: exp(−u) = 1/exp(u), cosh² − sinh² = 1, log(1/u) = −log u …  All other
 values are random, so an identity that holds for them holds for every function with those
-relations.  What cannot be had, exp(u + v) = exp(u) exp(v) above all, shows as a mismatch, which is
-why a mismatch decides nothing where an oracle was asked.
+relations.  What cannot be had, exp(u + v) = exp(u) exp(v) but for a few arguments above all, shows as a
+mismatch, which is why a mismatch decides nothing where an oracle was asked.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MULTIPLES = tuple(
     for c in ((-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1), (1, 3), (-1, 3), (4, 1), (1, 4))
 )
 SHIFTS = range(-8, 9)
+MOST_LOGARITHMS = 6  # of which sums are tried
 
 
 class Oracles:
@@ -72,11 +73,23 @@ class Oracles:
                     if found is not None:
                         break
             else:
-                found = self.draw_square()
+                found = self.sum_of_logarithms(u) or self.draw_square()
             assert found is not None
             self.exponentials[u] = found
             self.logarithms.setdefault(found, u)
         return found
+
+    def sum_of_logarithms(self, u: int) -> int | None:
+        """exp(± log a ± log b …) = a^±1 b^±1 …, where only a few logarithms are known."""
+        if not 1 < len(self.logarithms) <= MOST_LOGARITHMS:
+            return None
+        sums = {0: 1}  # a sum of logarithms → the product
+        for argument, logarithm in self.logarithms.items():
+            inverse = self.inverse(argument)
+            for total, product in list(sums.items()):
+                sums.setdefault((total + logarithm) % self.p, product * argument % self.p)
+                sums.setdefault((total - logarithm) % self.p, product * inverse % self.p)
+        return sums.get(u)
 
     def log(self, u: int) -> int:
         """log u: log 1 = 0, log(1/u) = −log u, log(exp u) = u."""
