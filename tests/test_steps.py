@@ -425,3 +425,9 @@ def test_a_long_derivation_is_cut_and_every_line_holds() -> None:
 def test_the_steps_of_a_deep_chain_are_quick_to_make() -> None:
     text = "x1 = tanh(A x)" + "".join(f"; x{i + 1} = tanh(x{i})" for i in range(1, 400)) + "; sum(x400)"
     assert len(md.derive(text, "x").steps) < 1000
+
+
+def test_a_bar_is_as_long_as_what_it_stands_over() -> None:
+    found = mathml(r"\overline{A z - b}")
+    assert found.count("<mover>") == 0
+    assert re.search(r'<mrow style="border-top: [^"]*">.*A.*z.*b.*</mrow>', found)

@@ -102,8 +102,9 @@ MATRICES = {
 }
 ENDS = {"}", r"\right"}
 ENDS_IN_MATRIX = {"&", r"\\", r"\end"}
+OVERLINE = "border-top: 0.06em solid; padding-top: 0.12em"
 ACCENTS = {
-    "hat": "^", "widehat": "^", "bar": "‾", "overline": "‾", "tilde": "~", "widetilde": "~", "dot": "˙",
+    "hat": "^", "widehat": "^", "bar": "‾", "tilde": "~", "widetilde": "~", "dot": "˙",
     "ddot": "¨", "vec": "→", "check": "ˇ", "breve": "˘",
 }  # fmt: skip
 OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
@@ -230,6 +231,8 @@ class Parser:
             return self.matrix(self.raw())
         if name == "text":
             return self.prose(self.raw())
+        if name == "overline":  # as long as what it stands over, in every font
+            return f'<mrow style="{OVERLINE}">{self.argument()}</mrow>'
         if name in ACCENTS:
             # as an accent, browsers set a bar upon the x-height, where it cannot be told from the letter,
             # and in the size of a script it can hardly be seen
