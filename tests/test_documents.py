@@ -124,3 +124,13 @@ def test_the_page_of_the_interface_names_every_public_name() -> None:
     page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\.\. auto\w+:: matdiff\.(\w+)$", page, re.M))
     assert documented == set(matdiff.__all__)
+
+
+def test_the_page_of_the_grader_names_every_slip_and_form() -> None:
+    from matdiff.grader import FORMS, SLIPS
+
+    page = (ROOT / "docs" / "reference" / "grader.md").read_text(encoding="utf-8")
+    script = (ROOT / "docs" / "_static" / "exercise.js").read_text(encoding="utf-8")
+    words = script.split("const SLIPS = {")[1].split("};")[0]
+    assert {name for name in (*SLIPS, *FORMS) if f"`{name}`" not in page} == set()
+    assert {name for name in SLIPS if not re.search(rf'^ +"?{name}"?:', words, re.M)} == set()

@@ -16,6 +16,7 @@
     chain: "the chain rule",
     elementwise: "entry by entry or not",
     trace: "a trace for a determinant",
+    conjugate: "a complex conjugate",
     layout: "the layout",
     structure: "the structure of the variable",
     shape: "the shape",
