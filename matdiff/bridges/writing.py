@@ -181,7 +181,7 @@ def entrywise(node: Expression, values: list[Any]) -> Any:
     *first, X = values
     if isinstance(node, (Maximum, Minimum)):  # max(A, B) = A + relu(B − A)
         A, B = values
-        sign = 1 if isinstance(node, Maximum) else -1
+        sign = sp.Integer(1 if isinstance(node, Maximum) else -1)
         return plus(A, times(sign, mapped(lambda u: sp.Max(0, u), plus(times(sign, B), times(-sign, A)))))
     if type(node).__name__ == "Function":
         return mapped(lambda u: undefined(str(node.parameters[0]), int(str(node.parameters[1])), u), X)
