@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice, pairwise, permutations, product
-from math import factorial
+from math import factorial, prod
 from typing import NamedTuple
 
 from ..errors import Undecidable
@@ -164,6 +164,7 @@ class Price:
         """The price at some sizes."""
         total = 0
         known: dict[Size, int] = {}
+        rare: dict[Expression, int] = {}
 
         def count(size: Size) -> int:
             value = known.get(size)
@@ -187,8 +188,10 @@ class Price:
                 n = max(map(count, node.operands[0].shape))
                 total += n**5 if name == "Adjugate" else (8 if name == "MatrixPower" else 2) * n**3
             elif name in SPECTRAL:
-                n = min(map(count, node.operands[0].shape))
-                total += 50 * factorial(min(n, 20)) * 2**n * n**3  # so rarely is a point of use
+                n = min(map(count, node.operands[0].shape), default=1)
+                chance = factorial(min(n, 20)) * (2**n if name in WITH_ROOTS else 1)
+                rare[node.operands[0]] = max(rare.get(node.operands[0], 1), chance)
+                total += 50 * n**3
             elif node.operands:
                 total += 2 * rows * columns + sum(
                     count(o.shape[0]) * count(o.shape[1]) for o in node.operands
@@ -197,7 +200,8 @@ class Price:
                     total += 12 * rows * columns
             else:
                 total += rows * columns // 4
-        return total * self.weight
+        # eigenvalues are in the field once in so many points
+        return total * self.weight * min(prod(rare.values()), 10**9)
 
 
 SPECTRAL = frozenset({
@@ -205,6 +209,10 @@ SPECTRAL = frozenset({
     "SingularValues", "LeftSingularVectors", "RightSingularVectors", "NuclearNorm", "SpectralNorm",
     "MatrixExponential", "MatrixLogarithm", "MatrixSquareRoot", "Frechet", "FrechetMatrix",
 })  # fmt: skip
+WITH_ROOTS = SPECTRAL - {
+    "Eigenvalues", "LambdaMax", "LambdaMin",
+    "MatrixExponential", "MatrixLogarithm", "Frechet", "FrechetMatrix",
+}  # fmt: skip
 CHEAP = frozenset({
     "Sum", "Scale", "Hadamard", "Transpose", "Trace", "EntrySum", "Vec", "Unvec", "Diagonal", "DiagonalPart",
     "Kronecker", "InnerProduct", "Mean", "RowSum", "ColumnSum", "SquaredNorm", "Sym", "Skew", "Tril", "Triu",
