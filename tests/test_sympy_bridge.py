@@ -55,7 +55,7 @@ def value(node: Any, at: dict[Any, Any]) -> Any:
         case mx.MatrixSymbol():
             return at[node.name]
         case sp.Symbol():
-            return np.asarray(at[node.name]).item()  # also of a vector of one entry
+            return np.squeeze(at[node.name])  # also of a vector of one entry
         case sp.core.numbers.ImaginaryUnit():
             return 1j
         case sp.Number() | sp.NumberSymbol():
