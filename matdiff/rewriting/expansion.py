@@ -29,6 +29,7 @@ from ..operations import (
 )
 from ..operations.blocks import Block
 from .engine import Fired, Rewriter
+from .scaling import as_outer
 from .sums import bag, split
 
 MOST_TERMS = 32
@@ -74,6 +75,9 @@ def shorter(node: Expression, simplify: Rewriter) -> Expression:
 
 def is_summed_up(node: Expression) -> bool:
     """Whether a product has factors that are likely to shorten its terms: (X′ − a1′)1 = X′1 − n a."""
+    if isinstance(node, Hadamard):  # A ⊙ (x1′ − 1x′) = diag(x) A − A diag(x)
+        sums = [f for f in node.operands if isinstance(f, Sum)]
+        return bool(sums) and all(as_outer(t.body if isinstance(t, Scale) else t) for t in sums[0].operands)
     if not isinstance(node, Product):
         return False
     factors = (f.operands[0] if isinstance(f, Transpose) else f for f in node.operands)
