@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..expression import ONE
 from .characters import GREEK
 from .shapes import COUNTERPARTS, Shaper
 from .tree import Tree
@@ -25,6 +26,11 @@ def note_doubts(shaper: Shaper, order: list[Tree]) -> None:
                 shaper.note(
                     f"{name} is read as a function of one number: {shaper.shown(tree)} is entry by entry."
                 )
+        elif tree.op == "pseudoinverse":
+            above = shaper.text[tree.children[0].end : tree.end]
+            if "dag" in above or "†" in above or ONE in tree.shape:
+                shown = shaper.shown(tree)
+                shaper.note(f"{shown} is read as the pseudoinverse; a conjugate transpose is `'`.")
         elif tree.op == "call" and tree.value in COUNTERPARTS:
             note_matrix_function(shaper, tree)
 
@@ -81,7 +87,7 @@ def is_greek(name: str) -> bool:
 
 
 def scaling_names(trees: list[Tree], shaper: Shaper) -> list[str]:
-    """Vectors that scale a value, as y does in ``y w' x`` and ``y log(w' x)``: they may be meant as numbers."""
+    """Vectors that scale a value, as y in ``y w' x`` and ``y log(w' x)``: they may be meant as numbers."""
     found: dict[str, None] = {}
     for tree in trees:
         if tree.op != "*":

@@ -70,6 +70,8 @@ def product_error(shaper: Shaper, tree: Tree, left: Tree, right: Tree) -> Matdif
     alone = beside is left
     before, after = shaper.shown(beside), shaper.shown(right)
     (m, n), (p, q) = left.shape, right.shape
+    if before == after:  # the two letters of a run
+        return shaper.fail(left, message, "put a space between the letters")
     both = left.shape[1] is ONE and right.shape[1] is ONE and shaper.could(m, p)
     if both and alone:
         turned = transposed(shaper, left)

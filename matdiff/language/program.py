@@ -127,6 +127,7 @@ class Parser:
         self.read_trees(statements)
         formulas = [s for s in statements if s.tree is not None]
         self.find_sizes(formulas)
+        self.refuse_bars(formulas)
         return self.infer(formulas, set())
 
     # statements and trees
@@ -257,6 +258,19 @@ class Parser:
         tree = statement.tree
         statement.tree = Tree("element", [tree], "".join(free), tree.start, tree.end)
         self.scope.note(f"{statement.name} = … is read as what the entries are; derived is all of it.")
+
+    def refuse_bars(self, formulas: list[Statement]) -> None:
+        """``\\bar z`` of a complex z is its conjugate to most, and here a name of its own."""
+        conjugates = {f"{n}_bar": n for n, d in self.declared.items() if "complex" in d.attributes}
+        if not conjugates:
+            return
+        for tree in (t for s in formulas if s.tree is not None for t in all_trees(s.tree)):
+            if tree.op == "symbol" and tree.value in conjugates and tree.value not in self.declared:
+                name = conjugates[tree.value]
+                raise failure(
+                    "syntax", f"is a bar over `{name}` the conjugate, or a name of its own?", self.text,
+                    tree.start, f"write `conj({name})`, or declare `{tree.value}`",
+                )  # fmt: skip
 
     def find_sizes(self, formulas: list[Statement]) -> None:
         """Decide which names are sizes, which are definitions and which are symbols."""

@@ -405,6 +405,11 @@ class Reader:
                 raise self.fail(
                     "domain", f"`{self.shown(raw)}`: a size is at least 1", raw, "`1_n` is a column of ones"
                 )
+            if set(raw.tail) & set("<>=≤≥≠∈"):
+                raise self.fail(
+                    "unsupported", f"`{self.shown(raw)}`: an indicator is not read", raw,
+                    "`step(x)` is 1 where x is positive, and 0 where it is negative",
+                )  # fmt: skip
             self.put(
                 "NAME",
                 ("ones" if text == "1" else "zeros", raw.tail.strip("_{}") or None),

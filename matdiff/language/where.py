@@ -45,7 +45,7 @@ def unfolded(raws: list[Raw]) -> list[list[Raw]]:
     if not 1 < len(pieces) <= MOST_PIECES:
         return [raws]
     lefts = [left_of(piece) for piece in pieces]
-    if any(left is None for left in lefts[1:]):
+    if sum(left is None for left in lefts) > 1:
         return [raws]
     names: list[str] = []
     for left in lefts:
@@ -53,7 +53,10 @@ def unfolded(raws: list[Raw]) -> list[list[Raw]]:
         names.append(word.text + word.tail if word is not None else "")
     used = [occurring(piece[len(left or ()) :]) for piece, left in zip(pieces, lefts, strict=True)]
     plain = [left is not None and len(left) == 1 for left in lefts]
-    main = [i for i, name in enumerate(names) if not any(name in u for k, u in enumerate(used) if k != i)]
+    bare = [i for i, left in enumerate(lefts) if left is None]
+    main = bare or [
+        i for i, name in enumerate(names) if not any(name in u for k, u in enumerate(used) if k != i)
+    ]
     if len(main) != 1 or not all(plain[i] and names[i] for i in range(len(pieces)) if i != main[0]):
         return [raws]
     ordered: list[int] = []
