@@ -57,7 +57,8 @@ def latex_words(words: str) -> str:
         elif prose[i]:
             out.append(part)
         else:
-            differential = part == "d" and i + 2 < len(parts) and parts[i + 2] in FUNCTIONS
+            next_ = parts[i + 1 : i + 3]  # d(Y_ij), d log Y
+            differential = part == "d" and (next_[:1] == ["("] or (len(next_) == 2 and next_[1] in FUNCTIONS))
             shown = r"\mathrm{d}" if differential else formula(part)
             # X⁺′ and X⁺ᵀ have two superscripts, W₁_ij two subscripts
             again = bool(out) and (out[-1][0], shown[0]) in (("^", "'"), ("^", "^"), ("_", "_"))
@@ -85,8 +86,8 @@ def is_prose(part: str) -> bool:
 
 
 def is_symbols(word: str) -> bool:
-    """Whether letters stand for a product: AXB, dX, KK."""
-    return word[1:].isupper() and len(word) <= 4
+    """Whether letters stand for a product or a differential: AXB, dX, KK, du."""
+    return len(word) <= 4 and (word[1:].isupper() or (len(word) == 2 and word[0] == "d" and word != "do"))
 
 
 def formula(part: str) -> str:
