@@ -23,6 +23,8 @@ def test_claims(question: Question) -> None:
 
 
 STEPS = [
+    ("S : symmetric(n); tr(A S)", "S", "A'", 4, "the claim is the derivative by a general matrix"),
+    ("x' A x", "x", "2 x' A", 3, "2*A stands where A + A' belongs"),
     ("u' tanh(W x)", "W", "(u .* tanh(W x)) x'", 2, "tanh(W*x) stands where its derivative belongs"),
     ("tr(A inv(X))", "X", "-(inv(X)^2 A)'", 2, "the factors stand in the wrong order"),
     (

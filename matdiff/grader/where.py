@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import MatdiffError
 from ..expression import Expression, ShapeError, Symbol, fold, postorder
 from ..index.evaluation import flat
-from ..operations import inner
+from ..operations import inner, transposed
 from .differentials import total
 from .edits import edited
 from .points import Points, alike
@@ -33,7 +33,12 @@ def line_of(derivation: Derivation, diagnosis: Diagnosis, claim: Expression) -> 
     if diagnosis.place is not None:
         taken = line_that_takes(lines, diagnosis.place)
         return None if taken is None else first + taken
+    if slip == "structure":
+        taken = next((n for n, step in enumerate(lines, 1) if is_projection(step)), None)
+        return None if taken is None else first + taken
     X, F = derivation.variable, derivation.expression
+    if claim.shape != derivation.result.shape and claim.shape == derivation.result.shape[::-1]:
+        claim = transposed(claim)
     for number, step in enumerate(lines, 1):
         right = step.right
         direction = next(
@@ -54,6 +59,13 @@ def line_of(derivation: Derivation, diagnosis: Diagnosis, claim: Expression) -> 
     answer = derivation.result
     last = first + len(lines)
     return last if answer.shape == claim.shape and found_in(answer, claim, slip) else None
+
+
+def is_projection(step: Step) -> bool:
+    """Whether a line uses that dX lies in a subspace."""
+    from ..steps.road import SUBSPACES
+
+    return any(reason.words in SUBSPACES.values() for reason in step.reasons)
 
 
 def line_that_takes(lines: Sequence[Step], place: Expression) -> int | None:
