@@ -56,9 +56,20 @@ def formula(derivation: Derivation, written: str, plain: bool, several: bool, ro
         planar = equation(derivation, several, room)
         if planar is not None:
             return planar
-    *definitions, body = written.split("; ")
+    *definitions, body = statements(written)
     whole = f"{left_side(derivation, 'text' if plain else 'unicode', several)} = {body}"
     return whole + ("\n  where " + ", ".join(definitions) if definitions else "")
+
+
+def statements(written: str) -> list[str]:
+    """The definitions of a text and the answer; the rows of blocks in brackets stay together."""
+    found, depth, start = [], 0, 0
+    for place, sign in enumerate(written):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == ";" and depth == 0:
+            found.append(written[start:place].strip())
+            start = place + 1
+    return [*found, written[start:].strip()]
 
 
 def shape_line(derivation: Derivation, times: str) -> str:

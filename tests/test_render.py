@@ -22,6 +22,7 @@ from matdiff.render.occurrences import SIZED
 from matdiff.render.piece import own_tokens
 from matdiff.rewriting.canonical import canonical_rules
 from matdiff.rewriting.engine import Rewriter
+from matdiff.summary import statements
 
 CORPUS = Path(__file__).parent / "corpus"
 sys.path.insert(0, str(CORPUS))
@@ -281,6 +282,13 @@ def grown(chance: Any, depth: int, shape: str) -> Expression:
 # --- sizes of constants -----------------------------------------------------------------------------
 
 n, m = Size.of("n"), Size.of("m")
+
+
+def test_blocks_in_brackets() -> None:
+    """A row of zeros is cut as the row beside it; a summary keeps the rows of blocks together."""
+    row = ops.HorizontalBlock(A, x)
+    assert unicode(ops.VerticalBlock(row, ops.Zeros(1, A.columns + 1))) == "[A, x; zeros(1, n), 0]"
+    assert statements("M = [A; B]⁻¹; M [x; y] M") == ["M = [A; B]⁻¹", "M [x; y] M"]
 
 
 def test_unit_vector_without_its_size() -> None:
