@@ -92,6 +92,7 @@ MISTAKES = [
     (r"\int x", "unsupported", 1, "an integral", ""),
     (r"f(x) \equiv x", "unsupported", 6, "a comparison", "right side"),
     ("x'A x where A is symmetric", "syntax", 7, "the word `where`", "A : symmetric"),
+    ("h(b|y||) + c", "syntax", 8, "does not close", "conditional"),
     # places
     ("x'A x +\n  (y - z", "syntax", 3, "never closed", "add `)`"),
     ("\tx'A\tx)", "syntax", 7, "closes nothing", ""),

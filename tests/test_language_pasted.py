@@ -57,6 +57,7 @@ TOGETHER = [
     (r"z = Wx + b,\ a = \sigma(z),\ L = \|a - y\|^2", "z = W x + b; a = sigmoid(z); ||a - y||^2"),
     (r"L(W) = \|a-y\|^2 \quad\text{where}\quad a = \sigma(Wx)", "a = sigmoid(W x); ||a - y||^2"),
     (r"\hat{y} = Xw, \quad \|y - \hat{y}\|^2", "||y - X w||^2"),
+    ("\\frac½2 \\\nx'x", "1/4 x' x"),
     ("L = ||a - y||^2 where a = W x", "a = W x; ||a - y||^2"),
     (
         r"\mathcal{L} = -\sum_i y_i \log \hat{y}_i,\quad \hat{y} = \text{softmax}(Wx+b)",

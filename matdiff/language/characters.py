@@ -290,12 +290,26 @@ _REFUSED: dict[str, str] = {
 }
 REFUSED: dict[str, str] = {word: what for what, words in _REFUSED.items() for word in words.split()}
 REFUSED_HINTS: dict[str, str] = {  # what to write instead, by what is refused
-    "a product over an index": "its logarithm is `sum_i log(…)`, it is `exp(sum_i log(…))`",
+    "a product over an index": "its logarithm is `sum_i log(…)`; of positive factors it is"
+    " `exp(sum_i log(…))`",
     "an integral": "give what is integrated, or a formula for the value",
     "a comparison": "give one side alone: of `f(x) ≡ …` the right side",
     "a limit or a map": "give the formula of the function alone: `f(x) = …`",
     "an ellipsis": "write a sum with an index: `sum_{i=1}^n x_i`",
     "a quantifier": "give the formula alone",
     "a double sign": "write the two formulas one by one",
-    "this notation": r"write it with `\\frac` or with factorials, `gamma(n + 1)`",
+    "this notation": r"write it with `\frac` or with factorials, `gamma(n + 1)`",
 }
+
+# --- other languages, and optimizations -------------------------------------------------------------
+
+MODULES = frozenset(
+    {"np", "numpy", "jnp", "jax", "torch", "tf", "math", "scipy", "sp", "sympy", "cupy", "linalg", "special",
+     "onp", "anp", "nn", "functional"}
+)  # fmt: skip
+OPERATIONS = {"MatMul": "·", "HadamardProduct": "⊙", "KroneckerProduct": "⊗"}  # of SymPy
+OPTIMA = frozenset(
+    {"min", "max", "inf", "sup", "arg", "argmin", "argmax", "minimize", "minimise", "maximize", "maximise",
+     "underset", "operatorname", "mathop", "mathrm", "text", "textrm", "mbox"}
+)  # fmt: skip
+BEFORE_OPTIMA = frozenset({"=", ":=", ";", "\n", "\\\\"})

@@ -255,6 +255,8 @@ def unwrapped(scanner: Scanner, word: str, end: int) -> int:
 
 def backslash(scanner: Scanner, name: str, start: int) -> int:
     """``A \\ b`` where an operand stands before, else an unknown macro."""
+    if name.isspace():  # a space at the end of a line
+        return start + 2
     known = len(name) < 3 or not name.isalpha() or not name.islower()
     if scanner.after_operand() and known:
         scanner.add("op", "\\", start, start + 1)
@@ -268,3 +270,22 @@ def backslash(scanner: Scanner, name: str, start: int) -> int:
     macros = listed("\\" + n for n in offered)
     hint = f"did you mean {macros}?" if offered else None
     raise scanner.fail("name", f"unknown macro `\\{name}`", start, hint)
+
+
+def macro_sign(scanner: Scanner, name: str, start: int, end: int) -> int:
+    """A macro that is an operator, a bracket or space."""
+    sign = C.MACROS[name]
+    if name == " " and not scanner.after_operand():
+        sign = ""
+    elif name == " " and not any(
+        t.kind == "macro" or (scanner.text[t.start] == "\\" and t.text != "\\") for t in scanner.tokens
+    ):
+        sign = "\\"  # in a text without macros: A \ b
+    if not sign:
+        return end
+    if sign in ("T", "+"):
+        scanner.add("superscript", sign, start, end)
+        return end
+    token = scanner.add("op", sign, start, end)
+    token.side, scanner.side = scanner.side, ""
+    return end

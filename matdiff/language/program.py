@@ -11,6 +11,7 @@ from ..expression import ONE, Expression, Symbol
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .doubts import note_doubts, scaling_names
+from .entries import all_trees, refuse_bars, take_indices
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .marks import Marker, capital_of
@@ -27,7 +28,6 @@ from .where import unfolded
 from .words import Scope
 
 _NAME = re.compile(r"[^\W\d_]")
-INDEXED = re.compile(r"[^_]+_\{?([A-Za-z]),?([A-Za-z]?)\}?")  # C_ij
 MOST_READINGS = 4  # that are tried where the kinds alone leave a tie
 
 
@@ -127,7 +127,7 @@ class Parser:
         self.read_trees(statements)
         formulas = [s for s in statements if s.tree is not None]
         self.find_sizes(formulas)
-        self.refuse_bars(formulas)
+        refuse_bars(self.text, self.declared, [s.tree for s in formulas if s.tree is not None])
         return self.infer(formulas, set())
 
     # statements and trees
@@ -238,39 +238,10 @@ class Parser:
                 scope.present |= set(statement.arguments)
             statement.tree = parse_formula(Reader(scope, statement.raws).read(), self.text)
             if statement is formulas[-1] and statement.name is not None:
-                self.take_indices(statement)
+                take_indices(scope, statement)
             if statement.name is not None and i < len(formulas) - 1:
                 scope.defined.add(statement.name)
         scope.current = None
-
-    def take_indices(self, statement: Statement) -> None:
-        """``C_{ij} = \\sum_k A_{ik} B_{kj}`` gives the entries of C, and C is what is derived."""
-        letters = INDEXED.fullmatch(str(statement.name))
-        if letters is None or statement.tree is None:
-            return
-        free = [letter for letter in letters.groups() if letter]
-        trees = all_trees(statement.tree)
-        if not entries_given(trees, free, self.scope):
-            for name in sorted({t.value for t in trees if t.op == "symbol"} - self.scope.declared):
-                if name.rpartition("_")[2].strip("{}").replace(",", "") == "".join(free):
-                    self.scope.note(f"{name} is read as a name of its own, and not as an entry.")
-            return
-        tree = statement.tree
-        statement.tree = Tree("element", [tree], "".join(free), tree.start, tree.end)
-        self.scope.note(f"{statement.name} = … is read as what the entries are; derived is all of it.")
-
-    def refuse_bars(self, formulas: list[Statement]) -> None:
-        """``\\bar z`` of a complex z is its conjugate to most, and here a name of its own."""
-        conjugates = {f"{n}_bar": n for n, d in self.declared.items() if "complex" in d.attributes}
-        if not conjugates:
-            return
-        for tree in (t for s in formulas if s.tree is not None for t in all_trees(s.tree)):
-            if tree.op == "symbol" and tree.value in conjugates and tree.value not in self.declared:
-                name = conjugates[tree.value]
-                raise failure(
-                    "syntax", f"is a bar over `{name}` the conjugate, or a name of its own?", self.text,
-                    tree.start, f"write `conj({name})`, or declare `{tree.value}`",
-                )  # fmt: skip
 
     def find_sizes(self, formulas: list[Statement]) -> None:
         """Decide which names are sizes, which are definitions and which are symbols."""
@@ -511,29 +482,6 @@ class Parser:
             notes,
             typed,
         )
-
-
-def all_trees(root: Tree) -> list[Tree]:
-    """Every tree below and at a root, sizes too."""
-    order, stack = [], [root]
-    while stack:
-        tree = stack.pop()
-        order.append(tree)
-        stack.extend(tree.children)
-    return order
-
-
-def entries_given(trees: list[Tree], free: list[str], scope: Scope) -> bool:
-    """Whether letters on the left side are indices on the right: A_{ij} in a sum over j, z_i beside z_j."""
-    bound = {t.value.index for t in trees if t.op == "sample_sum"}
-    stems: dict[str, set[str]] = {}
-    for tree in trees:
-        if tree.op == "symbol" and "_" in tree.value and tree.value not in scope.declared:
-            stem, _, under = tree.value.rpartition("_")
-            letters = set(under.strip("{}").replace(",", ""))
-            if letters <= {*free, *bound}:
-                stems.setdefault(stem, set()).update(letters)
-    return bool(bound) and any(found & bound and found & set(free) for found in stems.values())
 
 
 def tied(error: MatdiffError, tie: Tie) -> MatdiffError:

@@ -41,7 +41,7 @@ def quotient_argument(reader: Reader, raw: Raw, left: int) -> None:
         return
     if following is None or following.kind not in ("number", "word") or following.text[0] == ".":
         raise reader.fail("syntax", "a quotient needs two arguments", raw, r"write `\frac{a}{b}`")
-    length = 1 if not following.whole else len(following.text)
+    length = len(following.text) if following.whole or "/" in following.text else 1
     head = Raw(following.kind, following.text[:length], following.start, following.start + length)
     head.whole = following.whole
     if len(following.text) > length:

@@ -103,7 +103,7 @@ class Reader:
 
     def shown(self, raw: Raw) -> str:
         """A token as it was typed."""
-        return self.text[raw.start : raw.end] if raw.end > raw.start else raw.text
+        return " ".join(self.text[raw.start : raw.end].split()) if raw.end > raw.start else raw.text
 
     def put(self, kind: str, value: object, start: int, end: int) -> None:
         """One more token of the grammar."""
@@ -258,7 +258,7 @@ class Reader:
 
     def conditional(self, frame: Frame) -> bool:
         """Whether a bar stands inside the parentheses after a name: p(x|y)."""
-        at = self.raws.index(frame.raw)
+        at = next((i for i, r in enumerate(self.raws) if r.start >= frame.raw.start), 0)
         opening = next((i for i in range(at - 1, 0, -1) if self.raws[i].text == "("), 0)
         return opening > 0 and self.raws[opening - 1].kind == "word"
 

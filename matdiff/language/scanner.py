@@ -32,16 +32,6 @@ _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
 _LIMITS = re.compile(r"\s*(?:\\(?:no|display)?limits)?\s*(?=[_^]|$)")
-MODULES = frozenset(
-    {"np", "numpy", "jnp", "jax", "torch", "tf", "math", "scipy", "sp", "sympy", "cupy", "linalg", "special",
-     "onp", "anp", "nn", "functional"}
-)  # fmt: skip
-OPERATIONS = {"MatMul": "·", "HadamardProduct": "⊙", "KroneckerProduct": "⊗"}  # of SymPy
-OPTIMA = frozenset(
-    {"min", "max", "inf", "sup", "arg", "argmin", "argmax", "minimize", "minimise", "maximize", "maximise",
-     "underset", "operatorname", "mathop", "mathrm", "text", "textrm", "mbox"}
-)  # fmt: skip
-BEFORE_OPTIMA = frozenset({"=", ":=", ";", "\n", "\\\\"})
 _SECOND = re.compile(r"_\{?[A-Za-z]")
 
 
@@ -96,12 +86,12 @@ def numpy_like(text: str) -> int:
 
 def named_elsewhere(scanner: Scanner, word: str, start: int, end: int) -> int:
     """Where ``np.linalg.norm`` or ``MatMul`` ends, a name of another language; 0 where none begins."""
-    if scanner.text[end] == "." and word in MODULES:
+    if scanner.text[end] == "." and word in C.MODULES:
         from .libraries import qualified
 
         return qualified(scanner, start)
-    if scanner.text[end] == "(" and word in OPERATIONS:
-        scanner.add("infix", OPERATIONS[word], start, end)
+    if scanner.text[end] == "(" and word in C.OPERATIONS:
+        scanner.add("infix", C.OPERATIONS[word], start, end)
         return end
     return 0
 
@@ -259,7 +249,7 @@ class Scanner:
 
     def optimum(self, word: str, start: int) -> int:
         """Where the sign of an optimization ends that begins here, in front of a formula, or 0."""
-        if word not in OPTIMA or (self.tokens and self.tokens[-1].text not in BEFORE_OPTIMA):
+        if word not in C.OPTIMA or (self.tokens and self.tokens[-1].text not in C.BEFORE_OPTIMA):
             return 0
         from .objectives import optimum
 
@@ -420,7 +410,7 @@ class Scanner:
                 return end
             return self.word(C.GREEK_MACROS[name], start, end, whole=True)
         if name in C.MACROS:
-            return self.macro_sign(name, start, end)
+            return latex.macro_sign(self, name, start, end)
         if name in ("sum", "min", "max"):
             return self.total(start, end, name)
         if name in self.functions:
@@ -446,24 +436,6 @@ class Scanner:
             self.add("op", "^", end, end)
             bound = above[1:].strip("{} ")
             self.add("number" if bound.isdigit() else "word", bound, end, end)
-        return end
-
-    def macro_sign(self, name: str, start: int, end: int) -> int:
-        """A macro that is an operator, a bracket or space."""
-        sign = C.MACROS[name]
-        if name == " " and not self.after_operand():
-            sign = ""
-        elif name == " " and not any(
-            t.kind == "macro" or (self.text[t.start] == "\\" and t.text != "\\") for t in self.tokens
-        ):
-            sign = "\\"  # in a text without macros: A \ b
-        if not sign:
-            return end
-        if sign in ("T", "+"):
-            self.add("superscript", sign, start, end)
-            return end
-        token = self.add("op", sign, start, end)
-        token.side, self.side = self.side, ""
         return end
 
     def after_operand(self) -> bool:
