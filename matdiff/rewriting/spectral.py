@@ -174,9 +174,12 @@ def norm_of_values(node: Expression) -> Expression | None:
 
 
 def squares_of_values(node: Expression) -> Expression | None:
-    """‖λ‖² = tr(X²) for an X that is not symmetric."""
+    """‖λ‖² = tr(X²) and ‖λ‖ = √tr(X²) for an X that is not symmetric."""
     (values,) = node.operands
-    return Trace(MatrixPower(values.operands[0], 2)) if isinstance(values, GeneralEigenvalues) else None
+    if not isinstance(values, GeneralEigenvalues):
+        return None
+    squares = Trace(MatrixPower(values.operands[0], 2))
+    return squares if isinstance(node, SquaredNorm) else Power(squares, Fraction(1, 2))
 
 
 RULES = (
@@ -188,4 +191,5 @@ RULES = (
     Rule("‖λ‖ = ‖X‖", Norm, norm_of_values),
     Rule("‖λ‖² = ‖X‖²", SquaredNorm, norm_of_values),
     Rule("‖λ‖² = tr(X²)", SquaredNorm, squares_of_values, source=HIGHAM),
+    Rule("‖λ‖ = √tr(X²)", Norm, squares_of_values, source=HIGHAM),
 )

@@ -266,6 +266,7 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "V diag(f(λ)) V⁻¹ = f(X)": ("what a function of a matrix with n eigenvectors is: f of its eigenvalues",),
     "Σ f(λ_i) = tr(f(X))": ("f(X) = V diag(f(λ)) V⁻¹, and tr(V diag(f(λ)) V⁻¹) = Σ_i f(λ_i)",),
     "f(λ)′g(λ) = tr(f(X) g(X))": ("f(X) g(X) = V diag(f(λ) g(λ)) V⁻¹, with the trace Σ_i f(λ_i) g(λ_i)",),
+    "‖λ‖ = √tr(X²)": ("X² = V diag(λ)² V⁻¹, with the trace Σ_i λ_i²",),
     "‖λ‖² = tr(X²)": ("X² = V diag(λ)² V⁻¹, with the trace Σ_i λ_i²",),
     "λ of a symmetric matrix": ("they are real, and ascending in both",),
     "V of a symmetric matrix": ("its columns have length 1 in both",),
