@@ -29,6 +29,7 @@ from matdiff.operations import (
     Number,
     Ones,
     Power,
+    Scale,
     SquaredNorm,
     Sum,
     Trace,
@@ -41,6 +42,7 @@ from matdiff.operations import (
 from matdiff.rewriting.canonical import canonical_rules
 from matdiff.rewriting.engine import Fired, Rewriter
 from matdiff.rewriting.presentation import RULES as PRESENTATION
+from matdiff.rewriting.sums import gather
 
 CASES = [
     case
@@ -390,3 +392,10 @@ def test_normal_form_is_stable() -> None:
         once = simplify(program.expression)
         assert simplify(once) is once
         assert Rewriter(canonical_rules())(once).length == once.length, case["id"]
+
+
+def test_equal_chains_are_not_gathered() -> None:
+    """t x'Ax + c x'Ax: nothing is left of the chain once it is taken out, and the rule declines."""
+    x, A = Symbol("x", "n"), Symbol("A", "n", "n")
+    chain = x.T @ A @ x
+    assert gather(Sum(Scale(Symbol("t"), chain), Scale(Symbol("c"), chain))) is None

@@ -389,6 +389,8 @@ def merge_chains(first: Term, x: Product, second: Term, y: Product) -> Expressio
         if factor is None or not (factor.left or factor.right):
             continue
         left, right = len(factor.left), len(factor.right)
+        if left + right >= min(len(x.operands), len(other)):
+            continue  # the same chain twice: nothing is left of it
         one = multiply(*x.operands[left : len(x.operands) - right])
         two = multiply(*other[left : len(other) - right])
         if one.shape == two.shape:
