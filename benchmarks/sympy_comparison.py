@@ -110,7 +110,7 @@ QUESTIONS = (
              lambda A, X, B: np.trace((A * X) @ B)),
     Question("tr(kron(A, X))", "X", lambda: Trace(KroneckerProduct(A, X)),
              lambda A, X: np.trace(np.kron(A, X))),
-    Question("a' kron(X, I_1) b", "X", lambda: a.T * KroneckerProduct(X, Identity(1)) * b,
+    Question("a' kron(X, eye(1)) b", "X", lambda: a.T * KroneckerProduct(X, Identity(1)) * b,
              lambda a, X, b: a @ X @ b),
     Question("tr(A expm(X))", "X", lambda: Trace(A * exp(X)),
              lambda A, X: np.trace(A @ expm(X))),

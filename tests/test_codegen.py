@@ -67,8 +67,8 @@ def test_every_operation(kind: type[Operation], expression: Expression) -> None:
         pytest.skip("no value in floating point")
     sources = tuple(s for s in sized_symbols() if s not in at)
     found = run(expression, {**at, **{s: draw(s) for s in sources}}, symbols=sources)
-    if kind in (ops.Eigenvectors, ops.EigenvectorMax, ops.EigenvectorMin, ops.LeftSingularVectors,
-                ops.RightSingularVectors):  # fmt: skip
+    if kind in (ops.Eigenvectors, ops.EigenvectorMax, ops.EigenvectorMin, ops.GeneralEigenvectors,
+                ops.LeftSingularVectors, ops.RightSingularVectors):  # fmt: skip
         found, expected = np.abs(found), np.abs(expected)  # up to signs
     assert np.size(found) == expected.size
     assert np.allclose(np.reshape(found, expected.shape), expected)

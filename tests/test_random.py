@@ -5,12 +5,14 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from random_expressions import random_expression
 
 from matdiff import render
 from matdiff.calculus import derive
+from matdiff.calculus.derive import Derivative
+from matdiff.errors import MatdiffError
 from matdiff.expression import Expression, Symbol, postorder, substitute
 from matdiff.index import Claim, check
 from matdiff.language import parse
@@ -50,6 +52,15 @@ def kind_for(function: Expression, variable: Symbol, seed: int) -> str:
     return "gradient" if variable.kind == "orthogonal" and kind in ("hessian", "hvp") else kind
 
 
+def answer(function: Expression, variable: Symbol, kind: str | None = None) -> Derivative:
+    """The derivative; where there is none, as of the determinant of x y′, another function is drawn."""
+    try:
+        return derive(function, variable, kind)
+    except MatdiffError as error:
+        assert error.code == "domain"
+        reject()
+
+
 @quick
 @given(SEEDS)
 def test_no_answer_is_refuted(seed: int) -> None:
@@ -57,7 +68,7 @@ def test_no_answer_is_refuted(seed: int) -> None:
     function, variable = random_expression(seed)
     if function.length > LONGEST:
         return
-    derivative = derive(function, variable, kind_for(function, variable, seed))
+    derivative = answer(function, variable, kind_for(function, variable, seed))
     claim = Claim(function, variable, derivative.kind, derivative.result, derivative.seed)
     assert check(claim, "proof").status in ("proved", "undecided")
 
@@ -69,7 +80,7 @@ def test_jvp_and_vjp_are_adjoint(seed: int) -> None:
     function, variable = random_expression(seed)
     if function.length > LONGEST or variable.kind != "general":
         return
-    forward, backward = derive(function, variable, "jvp"), derive(function, variable, "vjp")
+    forward, backward = answer(function, variable, "jvp"), answer(function, variable, "vjp")
     assert forward.seed is not None and backward.seed is not None
     pairing = inner(forward.result, backward.seed)
     claim = Claim(pairing, forward.seed, "gradient", backward.result)
@@ -84,7 +95,7 @@ def test_answers_parse_back(dialect: str, seed: int) -> None:
     function, variable = random_expression(seed)
     if function.length > LONGEST:
         return
-    result = derive(function, variable).result
+    result = answer(function, variable).result
     if not result.operands:
         return  # a constant alone is printed without its sizes
     printed = getattr(render, dialect)(result)
@@ -101,7 +112,7 @@ def test_latex_is_balanced(seed: int) -> None:
     function, variable = random_expression(seed)
     if function.length > LONGEST:
         return
-    printed = render.latex(derive(function, variable).result)
+    printed = render.latex(answer(function, variable).result)
     plain = printed.replace(r"\{", "").replace(r"\}", "")
     assert plain.count("{") == plain.count("}")
     assert printed.count(r"\left") == printed.count(r"\right") + printed.count(r"\leftarrow")
@@ -114,4 +125,4 @@ def test_same_input_same_answer(seed: int) -> None:
     function, variable = random_expression(seed)
     if function.length > LONGEST:
         return
-    assert derive(function, variable).result is derive(substitute(function, {}), variable).result
+    assert answer(function, variable).result is answer(substitute(function, {}), variable).result

@@ -167,7 +167,7 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         if tail in ("_0", "_1") and op == "identity":
             raise failure(
                 "unsupported", f"`{scope.text[raw.start : raw.end]}` is no identity matrix", scope.text,
-                raw.start, f"`{full} : scalar` makes it a name of its own; Bessel functions are not read",
+                raw.start, f"`{full} : scalar` makes it a name of its own; an identity of size 1 is `eye(1)`",
             )  # fmt: skip
         return ("leaf", (op, tail.strip("_{}") or None))
     if word == "sum" and tail:
