@@ -27,8 +27,9 @@ from matdiff.expression import Expression
 from matdiff.grader import SLIPS, Grader
 from matdiff.render import text as said
 
-CORPUS = Path(__file__).resolve().parents[1] / "tests" / "corpus"
-sys.path.insert(0, str(CORPUS))
+HERE = Path(__file__).resolve().parent
+CORPUS = HERE.parent / "tests" / "corpus"
+sys.path[:0] = [str(HERE), str(CORPUS)]
 
 import oracle  # noqa: E402
 import textcheck  # noqa: E402

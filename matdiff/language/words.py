@@ -165,9 +165,10 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
             return ("function", ("constant", word))
         op = "identity" if word in ("I", "eye") else word
         if tail in ("_0", "_1") and op == "identity":
+            other = "an identity of size 1 is `eye(1)`" if tail == "_1" else "Bessel functions are not read"
             raise failure(
                 "unsupported", f"`{scope.text[raw.start : raw.end]}` is no identity matrix", scope.text,
-                raw.start, f"`{full} : scalar` makes it a name of its own; an identity of size 1 is `eye(1)`",
+                raw.start, f"`{full} : scalar` makes it a name of its own; {other}",
             )  # fmt: skip
         return ("leaf", (op, tail.strip("_{}") or None))
     if word == "sum" and tail:
