@@ -58,11 +58,6 @@ class SympyProgram(Program):
     origin: Mapping[str, Any] = {}
 
 
-def is_sympy(value: object) -> bool:
-    """Whether a value is an expression of SymPy."""
-    return isinstance(value, (sp.Basic, sp.MatrixBase))
-
-
 def from_sympy(expression: Any, declare: Any = None) -> Expression:
     """The expression that a matrix expression or a scalar of SymPy stands for.
 

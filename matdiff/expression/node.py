@@ -141,10 +141,6 @@ class Expression(metaclass=ExpressionType):
         """Whether rows and columns are as many."""
         return self.shape[0] is self.shape[1]
 
-    def depends_on(self, symbol: Expression) -> bool:
-        """Whether a symbol occurs."""
-        return symbol in self.symbols
-
     def rebuilt(self, operands: Iterable[Expression]) -> Expression:
         """The same node with other operands."""
         return Expression.__new__(type(self), *operands, parameters=self.parameters)

@@ -155,10 +155,6 @@ class Points:
             found.append(flat(entries))
         return found or None
 
-    def partly(self, node: Expression) -> list[Vector | None]:
-        """The same with None for the points at which there is no value."""
-        return [None if (e := point.value(node)) is None else flat(e) for point in self.points]
-
     def size(self, size: Size) -> Vector:
         """A size at each point."""
         return [float(size.at(point.sizes)) for point in self.points]

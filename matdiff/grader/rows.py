@@ -24,7 +24,6 @@ _CLOSING = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
 MATRICES = frozenset(
     {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array", "cases"}
 )
-WITH_COLUMNS = frozenset({"alignat", "alignedat", "array"})
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*|#[^\n]*")
 _CONTINUES = re.compile(r"^\s*(?:[+*/·⊙⊗)\]}-]|\\cdot|\\times|\\odot|\\otimes|\\left|\\right)")
 _UNFINISHED = re.compile(r"(?:[+*/·⊙⊗(\[{-]|\\cdot|\\times|\\odot|\\left)\s*$")

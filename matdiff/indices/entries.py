@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ..errors import MatdiffError
-from ..expression import ONE, Expression, Size, Symbol, fold
+from ..expression import ONE, Expression, Size, fold
 from ..operations import (
     ColumnSum,
     Diagonal,
@@ -356,10 +356,3 @@ RULES: dict[type[Expression], Callable[[Expression, Place, Place], IndexSum | No
     Minimum: extremum,
     Power: power_of,
 }
-
-
-def inner_form(factor: Entry) -> tuple[IndexSum, ...]:
-    """What an entry that is no symbol is made of: the entries of its operands."""
-    if isinstance(factor.body, Symbol):
-        return ()
-    return tuple(entries(o) for o in factor.body.operands)
