@@ -15,23 +15,6 @@
     setTimeout(() => (button.textContent = words), 1200);
   });
 
-  // what scrolls sideways can be reached with the keyboard; formulas are set when they come near
-  const wide = () => {
-    for (const part of document.querySelectorAll(".atlas-question, .atlas-answer, .atlas-facts dd, .atlas-given, .atlas-found")) {
-      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
-      else part.removeAttribute("tabindex");
-    }
-  };
-  let waiting = 0;
-  const soon = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(wide, 100);
-  };
-  new MutationObserver(soon).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
-  addEventListener("resize", soon);
-  document.fonts.addEventListener("loadingdone", soon);
-  soon();
-
   // a link to a row leads to its steps
   const unfold = () => {
     const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));

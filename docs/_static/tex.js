@@ -12,20 +12,25 @@
     });
   };
   // what is wider than its place scrolls, also by the keyboard
-  const reachable = (element) => {
-    if (element.scrollWidth > element.clientWidth + 1) element.tabIndex = 0;
+  const PLACES =
+    ".tex.display, .steps, dl.facts dd, .rule-name, article pre, .table-wrapper, .cell_output [style*=overflow-x], " +
+    ".atlas-question, .atlas-answer, .atlas-facts dd, .atlas-given, .atlas-found";
+  const reachable = (place) => {
+    if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+    else place.removeAttribute("tabindex");
   };
-  const boxes = ".tex.display, .steps, dl.facts dd, .rule-name, article pre, .table-wrapper, .cell_output [style*=overflow-x]";
-  const wide = () => document.querySelectorAll(boxes).forEach(reachable);
-  const all = (root = document) => root.querySelectorAll(".tex:not([data-shown])").forEach(show);
+  const wide = () => document.querySelectorAll(PLACES).forEach(reachable);
+  const all = (root = document) => {
+    root.querySelectorAll(".tex:not([data-shown])").forEach(show);
+    wide();
+  };
   const near = new IntersectionObserver(
-    (entries) =>
-      entries.forEach((entry) => {
-        if (!entry.isIntersecting) return;
-        near.unobserve(entry.target);
-        show(entry.target);
-        reachable(entry.target.closest("dd, .rule-name, .steps") ?? entry.target);
-      }),
+    (entries) => {
+      const come = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+      come.forEach((element) => near.unobserve(element));
+      come.forEach(show);
+      if (come.length) wide();
+    },
     { rootMargin: "1500px" },
   );
   const watch = (root = document) =>
@@ -42,6 +47,7 @@
   watch();
   wide();
   document.fonts.ready.then(wide);
+  document.fonts.addEventListener("loadingdone", wide);
   addEventListener("resize", wide);
   // in what the search finds, formulas are text: their commonest words become signs
   const SIGNS = {
@@ -68,5 +74,5 @@
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
   // a fold is named by its own words
   document.querySelectorAll("summary[aria-label]").forEach((element) => element.removeAttribute("aria-label"));
-  document.addEventListener("toggle", () => setTimeout(wide, 100), true);
+  document.addEventListener("toggle", wide, true);
 })();

@@ -75,7 +75,6 @@ for (const [path, theme, width, ready] of LOOKED_AT) {
   test(`axe finds nothing serious in ${path}, ${theme}, ${width} wide`, async () => {
     const page = await at(path, { theme, width });
     await page.waitForSelector(ready);
-    await page.waitForTimeout(500);
     assert.deepEqual(await violations(page), []);
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, "the page scrolls sideways");
   });

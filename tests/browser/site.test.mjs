@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { launch, open, serve, SITE, violations } from "./support.mjs";
+import { launch, open, serve, settled, SITE, violations } from "./support.mjs";
 
 // every page of the site, but for the playground, which has tests of its own
 const PAGES = readdirSync(SITE, { recursive: true })
@@ -31,7 +31,7 @@ for (const look of LOOKS) {
     for (const path of PAGES) {
       test(path, async () => {
         const page = await open(browser, new URL(`/${path}`, server.address).href, look);
-        await page.evaluate(() => document.fonts.ready);
+        await settled(page);
         assert.deepEqual(page.complaints, []);
         const host = new URL(server.address).host;
         assert.deepEqual(page.requested.filter((url) => url.startsWith("http") && new URL(url).host !== host), []);

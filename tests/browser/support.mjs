@@ -77,8 +77,17 @@ export async function ask(page, text) {
 /** The LaTeX of the formula that is shown. */
 export const shown = (page) => page.textContent("#answer .main-formula annotation");
 
-/** What axe finds that is serious or critical. */
+/** Wait until the fonts are there and what they move has been laid out. */
+export const settled = (page) =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 3; frame++) await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    await document.fonts.ready;
+  });
+
+/** What axe finds that is serious or critical, once the page has settled. */
 export async function violations(page) {
+  await settled(page);
   await page.evaluate(AXE);
   const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
   return found.violations
