@@ -233,8 +233,10 @@ def _symbol_of(expression: Expression, wrt: str | Symbol) -> Symbol:
                 "variable", f"the {wrt.name} to derive by differs from the one in the expression"
             )
         return wrt
+    from .language.names import plain_name
+
     for symbol in symbols:
-        if symbol.name == wrt:
+        if symbol.name in (wrt, plain_name(wrt)):
             return symbol
     raise MatdiffError(
         "variable", f"{wrt} is not in the expression", hint="one of " + ", ".join(sorted(names))

@@ -3,7 +3,8 @@
     X = Matrix("X", "m", "n")
     tr(A @ X @ B)
 
-Sizes are integers, names, or sums and products of them (``Size.of("m") * 2``).
+Sizes are integers, names, or sums and products of them (``Size.of("m") * 2``).  A name is one that the
+language reads, ``w_1`` or ``θ``; another one raises MatdiffError (input).
 """
 
 from __future__ import annotations
@@ -23,10 +24,21 @@ Operand = Expression | int
 
 
 def _size(value: Dimension) -> Size:
-    """A size.  Raises MatdiffError (domain) for an integer below 1."""
+    """A size.  Raises MatdiffError: domain for an integer below 1, input for a name that cannot be read."""
     if isinstance(value, int) and value < 1:
         raise MatdiffError("domain", f"a size is at least 1, not {value}")
-    return Size.of(value)
+    return Size.of(_name(value) if isinstance(value, str) else value)
+
+
+def _name(name: str) -> str:
+    """A name as plain text writes it, θ as theta.  Raises MatdiffError (input) for what is no name."""
+    if not isinstance(name, str):
+        raise MatdiffError("input", f"a name is a text, not {name!r}")
+    if len(name) == 1 and name.isascii() and name.isalpha():
+        return name
+    from .language.names import read_name
+
+    return read_name(name)
 
 
 def _symbol(
@@ -36,7 +48,7 @@ def _symbol(
     if attributes.get("complex") and attributes.get("positive"):
         raise MatdiffError("kind", "a complex symbol cannot be positive")
     declared = frozenset(a for a, holds in attributes.items() if holds)
-    return Symbol(name, _size(rows), _size(columns), kind, declared)
+    return Symbol(_name(name), _size(rows), _size(columns), kind, declared)
 
 
 def Scalar(name: str, *, positive: bool = False, complex: bool = False) -> Symbol:
@@ -124,7 +136,7 @@ class UndefinedFunction:
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name = _name(name)
 
     def __call__(self, operand: Expression) -> Expression:
         """f(X), entry by entry."""

@@ -189,6 +189,40 @@ def test_impossible_symbols() -> None:
         md.Matrix("X", "m", "n", invertible=True)
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("a b", "`a_b`"),
+        ("2x", "`x_2`"),
+        ("x - y", "`x_y`"),
+        ("дом", "letter or a word"),
+        ("", "letter or a word"),
+    ],
+)
+def test_a_name_that_cannot_be_read_back_is_refused(name: str, hint: str) -> None:
+    for make in (
+        lambda: md.Scalar(name), lambda: md.Matrix(name, 2, 3), lambda: md.Vector("x", name),
+        lambda: md.UndefinedFunction(name), lambda: md.parse("x", {name: "scalar"}),
+    ):  # fmt: skip
+        with pytest.raises(md.MatdiffError, match="is no name") as error:
+            make()
+        assert error.value.code == "input"
+        assert hint in str(error.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [("θ_k", "theta_k"), ("W₁", "W_1"), ("x̂", "x_hat"), ("W_{in}", "W_in"), ("\\beta", "beta"), ("𝐱", "x")],
+)
+def test_names_are_those_of_the_language(name: str, plain: str) -> None:
+    x = md.Vector(name, "n")
+    assert x.name == plain
+    assert x is md.Vector(plain, "n")
+    found = md.derive(x.T @ x, name)
+    assert found.text == f"2*{plain}"
+    assert str(md.parse(found.text, {name: "vector(n)"}).expression) == found.text
+
+
 def test_operations_by_name() -> None:
     X, x = md.Matrix("X", "n", "n"), md.Vector("x", "n")
     assert md.diag(x).shape == X.shape

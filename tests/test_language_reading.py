@@ -142,13 +142,21 @@ def test_two_texts_say_different_things(text: str, other: str) -> None:
         ("1 + exp(x)", "1 in 1 + exp(x) is spread over the entries."),
         ("X : matrix(n, n); sum(exp(X))", "exp(X) is taken entry by entry; the matrix function is expm."),
         ("sigma(x)", "sigma(…) is read as sigmoid(…)."),
+        ("norm(X'X)", "norm(X'X) is the Frobenius norm; the spectral norm is normspec(X'X)."),
+        ("norm2(X)", "norm2(X) is the Frobenius norm; the spectral norm is normspec(X)."),
     ],
 )
 def test_silent_decisions_are_told(text: str, note: str) -> None:
     assert note in parse(text).notes
 
 
-@pytest.mark.parametrize("text", ["x' A x", "tr(A X B)", "||A x - y||^2", "X : matrix(m, n); sum(exp(X))"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x' A x", "tr(A X B)", "||A x - y||^2", "X : matrix(m, n); sum(exp(X))", "norm(A x)",
+        "‖X‖ + ||X||^2 + ||X||_F", "norm(X, 'fro')", "np.linalg.norm(X)", "normspec(X)",
+    ],
+)  # fmt: skip
 def test_nothing_is_told_where_nothing_was_decided(text: str) -> None:
     assert parse(text).notes == []
 

@@ -7,6 +7,7 @@ from .characters import GREEK
 from .shapes import COUNTERPARTS, Shaper
 from .tree import Tree
 
+NORMS = ("norm", "norm2")
 CHANGES = ("Delta", "delta")  # letters that often say "a change of" what follows
 
 
@@ -33,6 +34,8 @@ def note_doubts(shaper: Shaper, order: list[Tree]) -> None:
                 shaper.note(f"{shown} is read as the pseudoinverse; a conjugate transpose is `'`.")
         elif tree.op == "call" and tree.value in COUNTERPARTS:
             note_matrix_function(shaper, tree)
+        elif tree.op == "call" and tree.value in NORMS:
+            note_norm(shaper, tree)
 
 
 def beside(shaper: Shaper, left: Tree, right: Tree) -> str | None:
@@ -79,6 +82,14 @@ def note_matrix_function(shaper: Shaper, tree: Tree) -> None:
         if matrix and operand.value in shaper.undeclared:
             name = COUNTERPARTS[tree.value]
             shaper.note(f"{shaper.shown(tree)} is taken entry by entry; the matrix function is {name}.")
+
+
+def note_norm(shaper: Shaper, tree: Tree) -> None:
+    """``norm(X)`` is the Frobenius norm here and in NumPy, the spectral norm in MATLAB."""
+    (operand,) = tree.children
+    if ONE not in operand.shape and shaper.text.startswith(NORMS, tree.start):
+        shown = shaper.shown(operand)
+        shaper.note(f"{shaper.shown(tree)} is the Frobenius norm; the spectral norm is normspec({shown}).")
 
 
 def is_greek(name: str) -> bool:

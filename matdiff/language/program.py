@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from .entries import all_trees, refuse_bars, take_indices
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .marks import Marker, capital_of
+from .names import plain_name, read_name
 from .parser import parse_formula
 from .reader import Reader
 from .scanner import Raw, Scanner, failure
@@ -27,7 +27,6 @@ from .vocabulary import UNDEFINED, called, near
 from .where import unfolded
 from .words import Scope
 
-_NAME = re.compile(r"[^\W\d_]")
 MOST_READINGS = 4  # that are tried where the kinds alone leave a tie
 
 
@@ -84,17 +83,6 @@ class Program(NamedTuple):
         raise MatdiffError("variable", f"`{name}` neither occurs nor is declared", hint=hint)
 
 
-def plain_name(name: str) -> str:
-    """A name as plain text writes it: ``\\theta``, ``θ`` and ``theta`` are one."""
-    try:
-        raws = Scanner(name, called()).scan()
-    except MatdiffError:
-        return name
-    if len(raws) == 1 and raws[0].kind == "word":
-        return raws[0].text + raws[0].tail
-    return name
-
-
 class Parser:
     """Reads one program."""
 
@@ -107,11 +95,7 @@ class Parser:
         for name, kind in declare.items():
             if not isinstance(name, str):
                 raise MatdiffError("input", "the names of declarations are texts")
-            plain = plain_name(name)
-            if not _NAME.match(plain):
-                raise MatdiffError(
-                    "input", f"`{name}` is no name", hint="a name is a letter or a word: `X`, `w_1`"
-                )
+            plain = read_name(name)
             try:
                 self.declared[plain] = parse_declaration(plain, kind)
             except MatdiffError as error:
