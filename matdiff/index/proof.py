@@ -206,12 +206,14 @@ def prove(claim: Claim) -> Method:
             # two orders of the sizes: where X is wide, det(X'X) is zero whatever the answer is
             if (tried > 1 and passed is not None) or (tried and process_time() - began > TIME_LIMIT):
                 break
+            half = len(runs) // 2
             try:
-                for place, run in enumerate(runs):
-                    if place and process_time() - began > TIME_LIMIT:
+                for place, run in enumerate(runs, 1):
+                    if place > half and process_time() - began > TIME_LIMIT:
                         break
                     run_points(verifier, run, random)
-                    passed = passed or run
+                    if place >= half:  # the first half tells the sizes apart
+                        passed = passed or run
             except Undecidable as error:
                 reason = str(error)
     except Mismatch as mismatch:

@@ -27,6 +27,7 @@ COST_OF_A_RUN = 300_000
 LARGEST_GRID = 64
 LARGEST_ORDERS = 8
 MOST_POINTS = 12
+COLOURS = 4  # different sizes in a choice that is one of several
 
 
 class Run(NamedTuple):
@@ -40,9 +41,9 @@ class Run(NamedTuple):
 class Plan(NamedTuple):
     """What to test.
 
-    ``runs`` are for several orders of the sizes: none may fail, and one must pass, to prove a claim
-    there.  ``formal``, if not None, proves it for all sizes; with ``after`` only when a run has passed:
-    inverses are free variables there.
+    ``runs`` are for several orders of the sizes: none may fail, and the first half of one, which tells all
+    names apart, must pass, to prove a claim there.  ``formal``, if not None, proves it for all sizes; with
+    ``after`` only when a run has passed: inverses are free variables there.
     """
 
     runs: list[list[Run]]
@@ -77,17 +78,54 @@ def least_sizes(nodes: Iterable[Expression], names: Iterable[str], least: int) -
     return sizes
 
 
-def spread(names: Iterable[str], least: Mapping[str, int]) -> dict[str, int]:
-    """A size for each name, at least the one asked, no two alike."""
+def spread(
+    names: Iterable[str], least: Mapping[str, int], colours: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """A size for each name, at least the one asked, no two alike; with colours no two of different colours.
+
+    At most as many values are passed over for a name as there are other colours.
+    """
     chosen: dict[str, int] = {}
-    taken: set[int] = set()
+    taken: dict[int, object] = {}
     for name in sorted(names, key=lambda name: (least.get(name, 2), name)):
         value = least.get(name, 2)
-        while value in taken:
+        colour: object = name if colours is None else colours[name]
+        while taken.setdefault(value, colour) != colour:
             value += 1
-        taken.add(value)
         chosen[name] = value
     return dict(sorted(chosen.items()))
+
+
+def told_apart(names: Iterable[str], least: Mapping[str, int], colours: int) -> list[dict[str, int]]:
+    """Choices of sizes near the least, of so many colours each; any two names differ in one of the choices.
+
+    A colour is a digit of the place of the name: there are as many choices as a place has digits.
+    """
+    places = {name: place for place, name in enumerate(names)}
+    choices: list[dict[str, int]] = []
+    weight = 1
+    while not choices or weight < len(places):
+        digits = {name: place // weight % colours for name, place in places.items()}
+        choices.append(spread(places, least, digits))
+        weight *= colours
+    return choices
+
+
+def affordable(
+    names: list[str], leasts: Iterable[Mapping[str, int]], price: Price, limit: int
+) -> list[dict[str, int]]:
+    """Choices of sizes that tell all names apart within a price, the last ones if there are none.
+
+    First a single choice with no two sizes alike, then several of few sizes: what a single one costs
+    grows with the cube of the number of names.
+    """
+    choices: list[dict[str, int]] = []
+    for colours in dict.fromkeys((max(len(names), 2), min(max(len(names), 2), COLOURS))):
+        for least in leasts:
+            choices = told_apart(names, least, colours)
+            if sum(map(price.at, choices)) <= limit:
+                return choices
+    return choices
 
 
 def plan(claim: Claim) -> Plan:
@@ -109,7 +147,8 @@ def plan(claim: Claim) -> Plan:
     # a unit vector has a place of its own, beside those that the indices of a term take
     wanted = {name: max(found.indices.get(name, 0) + floor[name], 3) for name in names}
     if not any(found.degrees.get(name, 0) for name in names):
-        grid = [spread(names, wanted)]
+        # no more is needed than ``wanted``; that all names are told apart is to be on the safe side
+        grid = affordable(names, [wanted], price, LARGEST_COST // points)
     else:
         ranges = [range(min(found.degrees.get(name, 0), LARGEST_GRID) + 1) for name in names]
         grid = [
@@ -124,24 +163,30 @@ def plan(claim: Claim) -> Plan:
 
 
 def several(floor: dict[str, int], points: int, price: Price) -> list[list[Run]]:
-    """Pairs of tests; the sizes of the second are larger by one, for det(−X) = det X where the size is even.
+    """Groups of tests; the second half of each is larger by one, for det(−X) = det X where the size is even.
 
-    The pairs differ in the order of the sizes: a Gram matrix X'X needs X tall, XX' needs it wide.
+    The groups differ in the order of the sizes: a Gram matrix X'X needs X tall, XX' needs it wide.
     """
-    small = spread(floor, {name: max(3, size) for name, size in floor.items()})
-    if price.at(small) > COST_OF_A_RUN:
-        small = spread(floor, {name: max(2, size) for name, size in floor.items()})
-    values = list(small.values())
-    orders = [values, values[::-1], *islice(permutations(values), 1, LARGEST_ORDERS)]
-    orders = [o for o in orders if all(a >= b for a, b in zip(o, floor.values(), strict=True))]
-    pairs = []
-    for order in dict.fromkeys(map(tuple, orders)):
-        sizes = dict(zip(floor, order, strict=True))
-        second = {name: size + 1 for name, size in sizes.items()}
-        if price.at(second) > COST_OF_A_RUN and min(order) > 2 and not any(floor.values()):
-            second = {name: size - 1 for name, size in sizes.items()}
-        pairs.append([Run(sizes, points), Run(second, points)])
-    return pairs
+    leasts = [{name: max(least, size) for name, size in floor.items()} for least in (3, 2)]
+    choices = [list(small.values()) for small in affordable(list(floor), leasts, price, COST_OF_A_RUN)]
+    places = range(len(floor))
+    groups = []
+    for order in [places, places[::-1], *islice(permutations(places), 1, LARGEST_ORDERS)]:
+        ordered = [dict(zip(floor, (values[i] for i in order), strict=True)) for values in choices]
+        if all(sizes[name] >= least for sizes in ordered for name, least in floor.items()):
+            groups.append([*ordered, *(other_parity(sizes, floor, price) for sizes in ordered)])
+    # two orders may be the same sizes
+    return [
+        [Run(sizes, points) for sizes in group] for i, group in enumerate(groups) if group not in groups[:i]
+    ]
+
+
+def other_parity(sizes: dict[str, int], floor: Mapping[str, int], price: Price) -> dict[str, int]:
+    """Sizes that are all larger by one, or smaller where that is too costly."""
+    larger = {name: size + 1 for name, size in sizes.items()}
+    if price.at(larger) > COST_OF_A_RUN and min(sizes.values()) > 2 and not any(floor.values()):
+        return {name: size - 1 for name, size in sizes.items()}
+    return larger
 
 
 def number_of_points(found: Measure) -> int:

@@ -1,0 +1,102 @@
+"""What a longer formula costs: work is counted in calls of functions, not in seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+import matdiff as md
+from matdiff.expression import Expression, Symbol
+from matdiff.index import Claim, check
+from matdiff.index.sizes import COLOURS, told_apart
+from matdiff.operations import EntrySum, Identity, Inverse, Product, Scale, Trace
+
+
+def work(function: Callable[[], Any]) -> int:
+    """How many functions of Python are called."""
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def test_the_work_is_counted() -> None:
+    """The measure itself: a walk that is quadratic is seen as one."""
+
+    def walk(n: int) -> None:
+        for _ in range(n * n):
+            str_of(n)
+
+    def str_of(n: int) -> str:
+        return str(n)
+
+    assert work(lambda: walk(20)) > 3.5 * work(lambda: walk(10))
+
+
+# --- the proof with many size names ---------------------------------------------------------------
+
+
+def chain(n: int) -> tuple[str, str]:
+    """The trace of a product of n matrices, each between two sizes of their own."""
+    declared = "; ".join(f"A{i} : matrix(n{i}, n{(i + 1) % n})" for i in range(n))
+    return f"{declared}; tr({' '.join(f'A{i}' for i in range(n))})", f"A{n // 2}"
+
+
+def traces(n: int) -> tuple[str, str]:
+    """A sum of n traces, each with two sizes of its own."""
+    declared = "; ".join(f"A{i} : matrix(n{i}, m{i}); B{i} : matrix(m{i}, n{i})" for i in range(n))
+    terms = " + ".join(f"tr(A{i} B{i}) tr(C X)" for i in range(n))
+    return f"{declared}; X : matrix(p, q); C : matrix(q, p); {terms}", "X"
+
+
+@pytest.mark.parametrize("program", [chain, traces])
+def test_many_sizes_are_proved_for_all_sizes(program: Callable[[int], tuple[str, str]]) -> None:
+    found = md.gradient(*program(60)).check("proof")
+    assert (found.status, found.scope) == ("proved", "all sizes")
+
+
+@pytest.mark.parametrize("program", [chain, traces])
+def test_a_proof_grows_with_the_formula(program: Callable[[int], tuple[str, str]]) -> None:
+    some, more = (md.gradient(*program(n)) for n in (40, 80))
+    assert work(lambda: more.check("proof")) < 3 * work(lambda: some.check("proof"))
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 16, 17, 100])
+def test_any_two_sizes_differ_somewhere(count: int) -> None:
+    names = [f"n{i}" for i in range(count)]
+    least = {name: 3 + (i % 7 == 0) * i for i, name in enumerate(names)}
+    choices = told_apart(names, least, COLOURS)
+    assert COLOURS ** (len(choices) - 1) < max(count, 2)
+    for one, other in combinations(names, 2):
+        assert any(sizes[one] != sizes[other] for sizes in choices)
+    for sizes in choices:
+        assert all(least[name] <= size < least[name] + COLOURS for name, size in sizes.items())
+
+
+def test_a_claim_that_needs_two_of_many_sizes_alike_fails() -> None:
+    """The sum of the entries of the identity is its size."""
+    n = 40
+    A = [Symbol(f"A{i}", f"n{i}", f"n{(i + 1) % n}") for i in range(n)]
+    X = A[0]
+
+    def size(i: int) -> Expression:
+        return EntrySum(Inverse(Identity(f"n{i}")))
+
+    F = Scale(size(1), Trace(Product(*A)))
+    turned = Product(*A[1:]).T
+    assert check(Claim(F, X, "gradient", Scale(size(1), turned)), "proof").status == "proved"
+    for other in range(2, n, 5):
+        assert check(Claim(F, X, "gradient", Scale(size(other), turned)), "proof").status == "failed"
