@@ -341,10 +341,10 @@ def _name(symbol: Expression) -> str:
 
 def _sentences(conditions: Sequence[tuple[str, Expression]], names: frozenset[str]) -> tuple[str, ...]:
     """The conditions with their operands written out."""
-    from .render import text
+    from .render import prose
 
     sentences = (
-        template.format(*(text(operand, names=names) for operand in node.operands))
+        template.format(*(prose(operand, names=names) for operand in node.operands))
         for template, node in conditions
     )
     return tuple(dict.fromkeys(sentences))

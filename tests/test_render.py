@@ -476,6 +476,20 @@ def test_unsupported() -> None:
         text(Nameless(x))
 
 
+@pytest.mark.parametrize(
+    ("expression", "condition"),
+    [
+        ("A : matrix(n, n); D : matrix(m, m); logdet([A, B; C, D])", "[A, B; C, D] is invertible"),
+        ("||[A; B]||", "[A; B] ≠ 0"),
+        ("sum(abs(2 [A, B] + C))", "no entry of 2*[A, B] + C is zero"),
+    ],
+)
+def test_blocks_in_a_condition_stand_in_brackets(expression: str, condition: str) -> None:
+    import matdiff as md
+
+    assert condition in md.gradient(expression, "A").conditions
+
+
 def test_random_code() -> None:
     """The code of random expressions computes their entries."""
     import random

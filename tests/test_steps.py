@@ -220,6 +220,36 @@ def test_backpropagation_names_its_own_nodes() -> None:
     assert "2 X v1⁻¹" in steps.unicode()
 
 
+@pytest.mark.parametrize(
+    ("expression", "variable", "rule"),
+    [
+        ("Z = W X; tr(A Z)", "W", "from Z: ⟨G, Y A⟩ = ⟨G Aᵀ, Y⟩"),
+        ("Z = W X; tr(A Z)", "W", "from f: tr(A Y) = ⟨Aᵀ, Y⟩"),
+        ("logdet(X'X)", "X", "from f: d logdet(Y) = tr(Y⁻¹ dY)  [Magnus & Neudecker §8.3]"),
+        ("z = W x + k; h = tanh(z); sum(h)", "W", "from h: d tanh(y) = dy ⊙ (𝟏 − tanh(y).^2)"),
+        ("r = A x - y; 1/2||r||^2", "x", "from f: d‖y‖² = 2 ⟨y, dy⟩  [Matrix Cookbook (132)]"),
+        ("r = X w; sum(exp(r)) + tr(X)", "X", "from r, f: ⟨g, Y a⟩ = ⟨g aᵀ, Y⟩; tr(Y) = ⟨I, Y⟩"),
+    ],
+)
+def test_an_adjoint_names_the_rule_that_sends_it(expression: str, variable: str, rule: str) -> None:
+    assert rule in md.derive(expression, variable).steps_by("backprop").unicode()
+
+
+@pytest.mark.parametrize(
+    ("expression", "variable", "rule"),
+    [
+        ("1/2 ||A x - y||^2 + 1/2 x'B x", "x", "cX + cY = c(X + Y)"),
+        ("tr(A X'X B)", "X", "AXB + AYB = A(X + Y)B"),
+        ("tr(A X'X B)", "X", "AX + AY = A(X + Y)"),
+        ("A : matrix(n, n); tr(A X B) + tr(A C X B)", "X", "XB + YB = (X + Y)B"),
+    ],
+)
+@pytest.mark.parametrize("full", [False, True])
+def test_a_common_factor_is_named_by_its_side(expression: str, variable: str, rule: str, full: bool) -> None:
+    told = [row.reason.unicode for row in md.derive(expression, variable).steps_by(full=full).rows]
+    assert any(rule in reason.split("; ") for reason in told), told
+
+
 def test_a_wrong_adjoint_is_found() -> None:
     steps = md.derive(NETWORK, "W").steps_by("backprop")
     assert isinstance(steps, Backpropagation)

@@ -11,13 +11,13 @@ from collections.abc import Collection, Mapping
 from ..errors import MatdiffError
 from ..expression import OPERATORS, Expression, postorder
 from ..operations import Function
-from .dialect import LATEX, TEXT, UNICODE, Dialect
+from .dialect import LATEX, PROSE, TEXT, UNICODE, Dialect
 from .layout import Writer
 from .occurrences import Occurrences
 from .piece import Piece
 from .program import choose, words
 
-__all__ = ["latex", "length", "text", "unicode"]
+__all__ = ["latex", "length", "prose", "text", "unicode"]
 
 Definitions = Mapping[str, Expression]
 
@@ -39,6 +39,12 @@ def text(node: Expression, *, names: Collection[str] = (), definitions: Definiti
                 hint="give the symbol another name",
             )  # fmt: skip
     return found
+
+
+def prose(node: Expression, *, names: Collection[str] = ()) -> str:
+    """The plain text of an expression within a sentence: blocks stand in brackets, ``[A, B; C, D]``."""
+    defined, body = pieces(PROSE, node, names, None)
+    return "; ".join([*(f"{name} = {piece.whole}" for name, piece in defined), body.whole])
 
 
 def applied(node: Expression, name: str) -> bool:

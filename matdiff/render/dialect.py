@@ -16,6 +16,7 @@ class Dialect(NamedTuple):
     Attributes
     ----------
     name : the attribute of an operation that holds its template: ``text``, ``unicode``, ``latex``.
+    blocks : the same of block matrices, [A, B; C, D] in prose and hcat and vcat in what code is made of.
     times : between factors; dot : between factors where the former would be misread.
     minus, plus, less : the sign in front, and the operators of a sum.
     entrywise, entrywise_over : the product and the quotient entry by entry.
@@ -31,6 +32,7 @@ class Dialect(NamedTuple):
     """
 
     name: str
+    blocks: str
     times: str
     dot: str
     minus: str
@@ -80,7 +82,7 @@ def small(template: str) -> str:
 
 
 TEXT = Dialect(
-    name="text", times="*", dot="*", minus="-", plus=" + ", less=" - ",
+    name="text", blocks="text", times="*", dot="*", minus="-", plus=" + ", less=" - ",
     entrywise=" .* ", entrywise_over=" ./ ", entrywise_first=Level.UNARY, entrywise_operand=Level.POWER,
     stacked=False, one_superscript=False, symbol=plain_name, call="NAME(ARGUMENTS)", powers={},
     inverse_transpose=None,
@@ -92,8 +94,10 @@ TEXT = Dialect(
     },
 )  # fmt: skip
 
+PROSE = TEXT._replace(blocks="unicode")
+
 UNICODE = TEXT._replace(
-    name="unicode", times=" ", dot="·", minus="−", less=" − ",
+    name="unicode", blocks="unicode", times=" ", dot="·", minus="−", less=" − ",
     entrywise=" ⊙ ", entrywise_over=" ⊘ ", entrywise_first=Level.PRODUCT, entrywise_operand=Level.PRODUCT,
     one_superscript=True,  # X⁻¹² would be a twelfth power
     symbol=unicode_name, powers={"^2": "²", "^3": "³"},
@@ -102,7 +106,7 @@ UNICODE = TEXT._replace(
 )  # fmt: skip
 
 LATEX = UNICODE._replace(
-    name="latex", dot=r" \cdot ", minus="-", less=" - ",
+    name="latex", blocks="latex", dot=r" \cdot ", minus="-", less=" - ",
     entrywise=r" \odot ", entrywise_over=r" \oslash ",
     stacked=True, symbol=latex_name,
     call=r"\operatorname{{NAME}}\left(ARGUMENTS\right)", powers={},

@@ -12,7 +12,7 @@ from functools import cache
 
 from ..errors import MatdiffError
 from ..expression import ONE, Expression, Size, Symbol
-from ..operations import Extent, Identity, Number, Ones, Pi, Unit, Zeros
+from ..operations import Extent, HorizontalBlock, Identity, Number, Ones, Pi, Unit, VerticalBlock, Zeros
 from ..operations.operation import Level, Notation, Operation
 from .arithmetic import LAYOUTS, number
 from .dialect import Dialect
@@ -64,7 +64,8 @@ class Writer:
         if not isinstance(node, Operation):
             raise MatdiffError("unsupported", f"there is no notation for {type(node).__name__}")
         arguments = [*operands, *(self.size(p) for p in node.parameters if isinstance(p, Size))]
-        notation = node.notation(self.dialect.name)
+        blocks = isinstance(node, (HorizontalBlock, VerticalBlock))
+        notation = node.notation(self.dialect.blocks if blocks else self.dialect.name)
         if notation is None or self.clashes(notation.template, arguments):
             if node.name is None:
                 raise MatdiffError("unsupported", f"there is no notation for {type(node).__name__}")

@@ -6,19 +6,22 @@ in another node u sends ū through the adjoint of u's formula; v̄ is the sum of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..calculus.derive import Session
 from ..calculus.layout import arrange
 from ..calculus.structure import by_independent_entries, project
 from ..errors import MatdiffError
-from ..expression import Expression, Symbol, substitute
-from ..operations import Number, add
+from ..expression import Expression, Symbol, postorder, substitute
+from ..operations import Number, Sum, Transpose, add
 from ..render.names import latex_name, unicode_name
 from ..rewriting.presentation import present
 from .graph import Graph, Node
 from .labels import Labels
-from .lines import FORMS, Steps
+from .lines import FORMS, Steps, reason_words, source_of
+from .pairings import HEADS, is_silent
+from .reasons import Reason, distinct, of_adjoint, of_differential
 from .row import Row, Section, Words
 from .step import Step
 from .writing import BAR, Writing, barred_name
@@ -212,7 +215,8 @@ class Backpropagation(Steps):
         for adjoint in self.adjoints:
             name = adjoint.symbol.name
             left = Words(self.writing.write(adjoint.symbol, "text"), barred_name(name), latex_name(name))
-            rows.append(Row(left, self.write(adjoint.formula), self.origin(adjoint)))
+            rules = self.rules(adjoint)
+            rows.append(Row(left, self.write(adjoint.formula), self.origin(adjoint, rules), source_of(rules)))
         rows.append(Row(self.labels.answer(), self.write(self.result)))
         own = Writing.of(self.derivation)
         shorter = Words(*(own.write(self.derivation.result, form) for form in FORMS))
@@ -221,8 +225,14 @@ class Backpropagation(Steps):
             rows.append(Row(None, shorter, Words(why, why, rf"\text{{{why}}}")))
         return rows
 
-    def origin(self, adjoint: Adjoint) -> Words:
-        """From which nodes an adjoint has come."""
+    def rules(self, adjoint: Adjoint) -> tuple[Reason, ...]:
+        """The rules by which the nodes send their adjoints to this one."""
+        formulas = [self.session.simplify(node.formula) for node in adjoint.users]
+        found = distinct(r for formula in formulas for r in local_rules(formula, adjoint.target))
+        return tuple(r for r in found if not r.minor)
+
+    def origin(self, adjoint: Adjoint, why: tuple[Reason, ...]) -> Words:
+        """From which nodes an adjoint has come, and by which rules."""
         if not adjoint.users:
             seed = "∂{0}/∂{0}" if self.derivation.seed is None else "the seed"
             name = self.derivation.name
@@ -231,17 +241,37 @@ class Backpropagation(Steps):
             f = latex_name(name)
             return Words(seed.format(name), seed.format(unicode_name(name)), rf"\partial {f}/\partial {f}")
         names = [node.name for node in adjoint.users]
-        return Words(
+        told = reason_words(why, self.writing)
+        text, unicode, latex = (
             "from " + ", ".join(names),
             "from " + ", ".join(map(unicode_name, names)),
             r"\text{from } " + ",\\ ".join(map(latex_name, names)),
         )
+        if not why:
+            return Words(text, unicode, latex)
+        return Words(f"{text}: {told.text}", f"{unicode}: {told.unicode}", rf"{latex}:\ {told.latex}")
 
     def picture(self) -> str:
         """The graph with values and adjoints on it, as SVG."""
         from .picture import picture
 
         return picture(self.graph, self.adjoints, self.writing)
+
+
+def local_rules(formula: Expression, target: Symbol) -> Iterator[Reason]:
+    """The rules from a formula down to a symbol in it: of differentials, and of linear operations."""
+    heads: dict[Expression, type[Expression]] = {}  # what is inside a trace: tr(A Y) is told as one rule
+    for part in reversed(postorder(formula)):
+        moving = tuple(slot for slot, o in enumerate(part.operands) if target in o.symbols)
+        if not moving or isinstance(part, (Sum, Transpose)):
+            continue
+        inner = part.operands[moving[0]]
+        if isinstance(part, HEADS) and not is_silent(inner) and getattr(inner, "linear", False):
+            heads[inner] = type(part)
+        elif not getattr(part, "linear", False) or len(moving) > 1:
+            yield of_differential(part, moving)
+        elif not is_silent(part):
+            yield of_adjoint(part, moving[0], heads.get(part))
 
 
 def shape_words(node: Expression) -> Words:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from ..calculus.adjoint import Visit
 from ..expression import Expression, Symbol
 from ..operations import EntrySum, InnerProduct, Mean, Scale, Sum, Trace, add, scale
-from .reasons import Reason, of_adjoint, of_events, of_rule
+from .reasons import Reason, of_adjoint, of_events, of_one
 from .replay import Changes, events, replay
 
 HEADS = (Trace, EntrySum, Mean)  # tr L(Y) is told as one rule
@@ -52,7 +52,7 @@ class Walk:
             self.waiting.pop(node, None)
             if self.full:
                 for fired, now in replay(arrived, [self.known]):
-                    yield self.whole(node, now), [*reasons, of_rule(fired.rule)]
+                    yield self.whole(node, now), [*reasons, of_one(fired)]
                     reasons = []
             else:
                 reasons += of_events(events(arrived, self.known)[0])

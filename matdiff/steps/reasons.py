@@ -42,6 +42,7 @@ PRODUCTS = (Product, Hadamard, Kronecker, Scale, InnerProduct)
 MOST = 3  # reasons that are named beside a line
 SHORT = 16  # tokens of what is shown beside a line
 TRANSPOSE, GATHER = "(AB)′ = B′A′", "L(X) + L(Y) = L(X + Y) for a linear L"
+FACTOR = "AXB + AYB = A(X + Y)B"
 GATHERED: dict[type[Expression], str] = {Trace: "tr", EntrySum: "sum"}
 # rules that stand for many identities
 GROUPS = {
@@ -88,6 +89,11 @@ def of_rule(rule: Rule) -> Reason:
     return Reason(written(rule.name), bibliography(rule.source))
 
 
+def of_one(fired: Fired) -> Reason:
+    """The rule of one rewriting, where each has a line of its own."""
+    return of_event(fired) if fired.rule.name == FACTOR else of_rule(fired.rule)
+
+
 def of_events(fired: Iterable[Fired]) -> list[Reason]:
     """The rules among the fired ones that a reader wants to know."""
     found = (of_event(f) for f in fired if f.rule.name not in TRIVIAL and not is_bookkeeping(f))
@@ -108,9 +114,25 @@ def of_event(fired: Fired) -> Reason:
             if count(before, kind) > count(after, kind):
                 return Reason(f"{name}(A) + {name}(B) = {name}(A + B)")
         return Reason("aᵀ A b = bᵀ Aᵀ a")
+    if rule.name == FACTOR:
+        return Reason(factored(before, after), source)
     if rule.name in GROUPS and before.length + after.length <= SHORT:
         return Reason("", source, before, after)
     return Reason(written(rule.name), source)
+
+
+def factored(before: Expression, after: Expression) -> str:
+    """Which common factor a sum has lost: a number, or a matrix on one side or on both."""
+    kept = before.operands
+    whole = next((t for t in after.operands if t not in kept), after) if isinstance(after, Sum) else after
+    if isinstance(whole, Scale):
+        whole = whole.operands[-1]
+    if not isinstance(whole, Product):
+        return "cX + cY = c(X + Y)"
+    at = next((i for i, factor in enumerate(whole.operands) if isinstance(factor, Sum)), 0)
+    if at == 0:
+        return "XB + YB = (X + Y)B"
+    return "AX + AY = A(X + Y)" if at == len(whole.operands) - 1 else FACTOR
 
 
 def count(node: Expression, kind: type[Expression]) -> int:

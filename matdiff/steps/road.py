@@ -20,7 +20,7 @@ from .differential import Differential
 from .labels import Labels
 from .layers import layers, placeholders
 from .pairings import Walk, is_silent, pairing
-from .reasons import Reason, distinct, of_events, of_matrix, of_rule
+from .reasons import Reason, distinct, of_events, of_matrix, of_one
 from .replay import events, phases, replay
 from .step import Label, Step
 from .writing import Writing
@@ -104,7 +104,7 @@ class Road:
         runs = phases(self.derivative, stage)
         if self.full:
             for fired, whole in replay(stage.before, runs):
-                self.go_on(wrap(whole), [of_rule(fired.rule)])
+                self.go_on(wrap(whole), [of_one(fired)])
         elif not self.alike(stage.after, stage.before):
             found: list[Reason] = []
             current = stage.before
