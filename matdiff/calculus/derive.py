@@ -22,7 +22,7 @@ from ..operations import (
 from ..operations.complex import is_over_complex
 from ..rewriting.canonical import canonical_rules
 from ..rewriting.engine import Fired, Rewriter
-from ..rewriting.presentation import present
+from ..rewriting.presentation import presenter
 from .adjoint import Visit, adjoint
 from .differential import differential
 from .jacobian import jacobian_matrix
@@ -338,7 +338,8 @@ def derive(
     if order == 1:
         result = session.simplified("arrange", arrange(result, kind, function, variable, layout, stacking))
     first = len(session.trace)
-    shown = session.record("present", result, present(result, session.simplify, seed), first)
+    show = presenter(session.simplify, seed)
+    shown = session.record("present", result, show(result), first)
     words = statement(kind, function, variable, layout, stacking) if order == 1 else ""
     told = explanation(variable, kind, convention)
     return Derivative(
@@ -355,10 +356,7 @@ def derive(
         tuple(note for note in (words, told) if note),
         tuple(session.trace),
         tuple(session.stages),
-        {
-            name: present(session.simplify(node), session.simplify, seed)
-            for name, node in (definitions or {}).items()
-        },
+        {name: show(session.simplify(node)) for name, node in (definitions or {}).items()},
     )
 
 

@@ -7,7 +7,7 @@ with ⟨A, B⟩ = tr(A′B), whose two parts are the Wirtinger derivatives.  The
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ..errors import MatdiffError
 from ..expression import Expression, Symbol, postorder, substitute
@@ -24,9 +24,9 @@ from ..operations import (
     zeros_like,
 )
 from ..operations.complex import KNOWN, is_complex
-from ..rewriting.complexes import complex_rules, show_conjugates
+from ..rewriting.complexes import complex_rules, conjugate_presenter
 from ..rewriting.engine import Rewriter
-from ..rewriting.presentation import present
+from ..rewriting.presentation import presenter
 from .adjoint import adjoint
 from .derive import WIRTINGER, Derivative, Session
 from .derive import conditions_of as real_conditions
@@ -162,12 +162,13 @@ def derive_complex(
         kind = kind or ("gradient" if function.is_scalar and session.is_real(start) else "wirtinger")
         result = by_complex(session, start, kind, notes)
     first = len(session.trace)
-    shown = session.record("present", result, printed(result, session.simplify, seed), first)
+    show = printer(session.simplify, seed)
+    shown = session.record("present", result, show(result), first)
     return Derivative(
         function, variable, kind, shown, seed, convention, order, layout, stacking,
         conditions_of(start, variable), tuple(note for note in notes if note),
         tuple(session.trace), tuple(session.stages),
-        {n: printed(session.simplify(d), session.simplify, seed) for n, d in (definitions or {}).items()},
+        {name: show(session.simplify(node)) for name, node in (definitions or {}).items()},
     )  # fmt: skip
 
 
@@ -210,9 +211,15 @@ def is_zero(node: Expression) -> bool:
     return isinstance(node, Zeros) or node is Number(0)
 
 
+def printer(simplify: Rewriter, seed: Symbol | None) -> Callable[[Expression], Expression]:
+    """What gives expressions in normal form their printed form; see ``presenter``."""
+    show, conjugates = presenter(simplify, seed), conjugate_presenter(simplify)
+    return lambda node: conjugates(show(node))
+
+
 def printed(node: Expression, simplify: Rewriter, seed: Symbol | None) -> Expression:
-    """The printed form."""
-    return show_conjugates(present(node, simplify, seed), simplify)
+    """The printed form of one expression."""
+    return printer(simplify, seed)(node)
 
 
 def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Expression], ...]:
@@ -226,5 +233,4 @@ def conditions_of(function: Expression, variable: Symbol) -> tuple[tuple[str, Ex
 
 def shown(node: Expression) -> Expression:
     """A node with its operands in printed form: a condition speaks of them."""
-    simplify = Rewriter(complex_rules())
-    return node.rebuilt(show_conjugates(o, simplify) for o in node.operands)
+    return node.rebuilt(map(conjugate_presenter(Rewriter(complex_rules())), node.operands))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TypeVar
 
 from .node import Expression
@@ -10,8 +10,11 @@ from .node import Expression
 T = TypeVar("T")
 
 
-def postorder(*roots: Expression) -> list[Expression]:
-    """Every node once, operands before the nodes that use them, left before right."""
+def postorder(*roots: Expression, known: Container[Expression] = ()) -> list[Expression]:
+    """Every node once, operands before the nodes that use them, left before right.
+
+    What is ``known`` already is left out, with what only it uses.
+    """
     seen: set[Expression] = set()
     order: list[Expression] = []
     stack: list[tuple[Expression, bool]] = [(root, False) for root in reversed(roots)]
@@ -19,7 +22,7 @@ def postorder(*roots: Expression) -> list[Expression]:
         node, done = stack.pop()
         if done:
             order.append(node)
-        elif node not in seen:
+        elif node not in seen and node not in known:
             seen.add(node)
             stack.append((node, True))
             stack.extend((o, False) for o in reversed(node.operands) if o not in seen)

@@ -6,6 +6,7 @@ Those that speak of signs, of absolute values or of roots are taken for real ope
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
@@ -385,7 +386,8 @@ def conjugates_in(node: Expression) -> int:
     return sum(isinstance(n, (Conjugate, Hermitian)) for n in postorder(node))
 
 
-def show_conjugates(node: Expression, simplify: Rewriter) -> Expression:
-    """The printed form of a complex expression, after the last touch of the others."""
-    found = Rewriter(real_parts(simplify), simplify.trace, unify=False)(node)
-    return Rewriter(SHOWN, simplify.trace, unify=False)(found)
+def conjugate_presenter(simplify: Rewriter) -> Callable[[Expression], Expression]:
+    """What gives complex expressions their printed form, after the last touch of the others."""
+    real = Rewriter(real_parts(simplify), simplify.trace, unify=False)
+    shown = Rewriter(SHOWN, simplify.trace, unify=False)
+    return lambda node: shown(real(node))

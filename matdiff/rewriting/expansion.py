@@ -38,12 +38,14 @@ LONGEST = 400  # longer expressions are left as they are
 EXPAND = Rule("A(B + C) = AB + AC, like terms collected", Expression, lambda node: None)
 
 
-def multiplied_out(root: Expression, simplify: Rewriter) -> Expression:
-    """The expression with every sum and product multiplied out where that shortens it."""
+def multiplied_out(root: Expression, simplify: Rewriter, new: dict[Expression, Expression]) -> Expression:
+    """The expression with every sum and product multiplied out where that shortens it.
+
+    ``new`` remembers what became of each node, for expressions that share parts.
+    """
     if root.length > LONGEST:
         return root
-    new: dict[Expression, Expression] = {}
-    for node in postorder(root):
+    for node in postorder(root, known=new):
         current = (
             simplify(node.rebuilt(new[o] for o in node.operands))
             if any(new[o] is not o for o in node.operands)

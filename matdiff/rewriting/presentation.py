@@ -6,6 +6,8 @@ gathered, products are multiplied out where terms cancel, positive terms come fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..expression import Expression, Rule, Symbol
 from ..expression.rule import X
 from ..operations import (
@@ -259,7 +261,17 @@ RULES = Rules(
 )
 
 
-def present(node: Expression, simplify: Rewriter, direction: Expression | None = None) -> Expression:
-    """The printed form of an expression in normal form; ``direction`` is the dX in it, if any."""
+def presenter(simplify: Rewriter, direction: Expression | None = None) -> Callable[[Expression], Expression]:
+    """What gives expressions in normal form their printed form; a part that several share is visited once.
+
+    ``direction`` is the dX in them, if any.
+    """
     rules = RULES if direction is None else Rules((*RULES.rules, direction_last(direction)))
-    return Rewriter(rules, simplify.trace, unify=False)(multiplied_out(node, simplify))
+    touch = Rewriter(rules, simplify.trace, unify=False)
+    expanded: dict[Expression, Expression] = {}
+    return lambda node: touch(multiplied_out(node, simplify, expanded))
+
+
+def present(node: Expression, simplify: Rewriter, direction: Expression | None = None) -> Expression:
+    """The printed form of one expression in normal form."""
+    return presenter(simplify, direction)(node)
