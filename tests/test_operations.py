@@ -95,7 +95,8 @@ class FloatField:
     def apply(self, node: Expression, *entries: float) -> float:
         if isinstance(node, ops.Function):
             return smooth(node.function, node.primes, *entries)
-        return float(FUNCTIONS[type(node)](*entries))  # type: ignore[index]
+        assert type(node) in FUNCTIONS, f"name the values of {type(node).__name__} in FUNCTIONS of this file"
+        return float(FUNCTIONS[type(node)](*entries))
 
     def power(self, base: float, exponent: float, node: Expression) -> float:
         return float(base**exponent)

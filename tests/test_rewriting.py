@@ -368,7 +368,10 @@ def test_rule_keeps_shape_and_value(rule: Rule) -> None:
         )
         compared += 1
     spectral = any(word in rule.name for word in UNSEEN)
-    assert compared or spectral, f"the rule was never seen at work ({len(events)} times fired)"
+    assert compared or spectral, (
+        f"the rule was never seen at work ({len(events)} times fired): give SAMPLES an expression for it; "
+        f"if one is there, another rule of {rule.kind.__name__} comes before it"
+    )
 
 
 @pytest.mark.parametrize("rule", ALL, ids=label)
