@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import matdiff as md
-from matdiff.expression import Expression, Symbol
+from matdiff.expression import Expression, Symbol, postorder
 from matdiff.index import Claim, check
 from matdiff.index.sizes import COLOURS, told_apart
 from matdiff.operations import EntrySum, Identity, Inverse, Product, Scale, Trace
@@ -100,3 +100,52 @@ def test_a_claim_that_needs_two_of_many_sizes_alike_fails() -> None:
     assert check(Claim(F, X, "gradient", Scale(size(1), turned)), "proof").status == "proved"
     for other in (2, 1 + COLOURS, 1 + COLOURS**2, 1 + COLOURS**3):
         assert check(Claim(F, X, "gradient", Scale(size(other), turned)), "proof").status == "failed"
+
+
+# --- many definitions -----------------------------------------------------------------------------
+
+
+def layers(n: int) -> tuple[str, str]:
+    """A network: n layers that share a matrix."""
+    told = "; ".join(f"z{i} = W h{i - 1}; h{i} = tanh(z{i})" for i in range(1, n + 1))
+    return f"W : matrix(n, n); h0 : vector(n); {told}; sum(h{n})", "W"
+
+
+def functions(n: int) -> tuple[str, str]:
+    """A function of a function of …, each with a name that is used once."""
+    return "; ".join(["x0 : vector(n)", *(f"x{i + 1} = sin(x{i})" for i in range(n)), f"sum(x{n})"]), "x0"
+
+
+def polynomial(n: int) -> tuple[str, str]:
+    """Scalars, each made of the one before, with a coefficient of its own."""
+    told = "; ".join(f"c{i + 1} = a_{i} c{i} + sin(c{i})" for i in range(n))
+    return f"x : vector(n); c0 = x'x; {told}; c{n}", "x"
+
+
+def scalars(n: int) -> tuple[str, str]:
+    """A sum of n definitions."""
+    told = "; ".join(f"z{i} = A{i} x" for i in range(n))
+    declared = "; ".join(f"A{i} : matrix(m, n)" for i in range(n))
+    return f"{declared}; {told}; {' + '.join(f'z{i}′z{i}' for i in range(n))}", "x"
+
+
+PROGRAMS = [layers, functions, polynomial, scalars]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_an_answer_grows_with_the_definitions(program: Callable[[int], tuple[str, str]]) -> None:
+    some, more = (work(lambda n=n: md.derive(*program(n))) for n in (60, 180))
+    assert more < 4 * some
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_text_grows_with_the_definitions(program: Callable[[int], tuple[str, str]]) -> None:
+    some, more = (md.derive(*program(n)) for n in (60, 180))
+    for face in ("unicode", "latex", "code"):
+        assert work(getattr(more, face)) < 4 * work(getattr(some, face)), face
+
+
+def test_nodes_with_the_same_symbols_share_the_set() -> None:
+    found = md.derive(*polynomial(100))
+    sets = {id(node.symbols) for node in postorder(found.expression)}
+    assert len(sets) < 2 * len(found.expression.symbols) + 5

@@ -101,9 +101,12 @@ class Expression(metaclass=ExpressionType):
 
     def find_symbols(self) -> frozenset[Expression]:
         """The symbols that occur."""
-        if len(self.operands) == 1:
-            return self.operands[0].symbols
-        return frozenset().union(*(o.symbols for o in self.operands))
+        found = [o.symbols for o in self.operands]
+        if not found:
+            return frozenset()
+        largest = max(found, key=len)
+        more = [symbols for symbols in found if not symbols <= largest]
+        return largest.union(*more) if more else largest  # one set for a whole network
 
     def find_length(self) -> int:
         """About the number of tokens of the text."""

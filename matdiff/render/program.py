@@ -86,9 +86,12 @@ def choose(
         return {}
     used = {*taken, *definitions}
     found: dict[Expression, str] = {}
+    free: dict[tuple[str, str], Iterator[str]] = {}  # what one list has given is used for all others, too
     for node in order:
         if node in chosen:
-            found[node] = own[node] if node in own else next(n for n in candidates(node) if n not in used)
+            letters = letters_of(node)
+            names = free.setdefault(letters, candidates(*letters))
+            found[node] = own[node] if node in own else next(n for n in names if n not in used)
             used.add(found[node])
     return found
 
@@ -153,10 +156,14 @@ def words(order: list[Expression]) -> set[str]:
     return found
 
 
-def candidates(node: Expression) -> Iterator[str]:
-    """Names for a node, the usual ones first; they never end."""
+def letters_of(node: Expression) -> tuple[str, str]:
+    """The usual letters for a node, and all of its kind."""
     letters = SCALARS if node.is_scalar else VECTORS if node.is_column else MATRICES
-    usual = "".join(c for c in USUAL.get(type(node), "") if c in letters)
+    return "".join(c for c in USUAL.get(type(node), "") if c in letters), letters
+
+
+def candidates(usual: str, letters: str) -> Iterator[str]:
+    """Names, the usual ones first; they never end."""
     yield from usual
     yield from letters
     number = 1
