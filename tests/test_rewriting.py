@@ -76,6 +76,12 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("norm(c X)", {"X": "matrix(m, n)", "c": "scalar"}),
     ("kron(eye(m), eye(n)) + kron(ones(m, m), ones(n, n))", {"x": "vector(n)", "y": "vector(m)"}),
     ("exp(x)/sum(exp(x))", {"x": "vector(n)"}),
+    ("inv(diag(rowsum(exp(X))))*exp(X) + exp(X)*inv(diag(colsum(exp(X))))", {"X": "matrix(m, n)"}),
+    ("log(a*exp(b)/(1 + exp(c))) + exp(a*c)*exp(-a*c)", dict.fromkeys("abc", "scalar positive")),
+    (
+        "log(x .* sigmoid(y).^a .* (ones - sigmoid(y))) + log(c*exp(x).^3)",
+        dict.fromkeys("ac", "scalar positive") | {"x": "vector(n) positive"},
+    ),
     ("inv(pinv(X)' pinv(X))", {"X": "matrix(n, m)"}),
     ("pinv(pinv(X))", {"X": "matrix(m, n)"}),
     ("pinv(X)", {"X": "matrix(n, n) invertible"}),
@@ -201,6 +207,8 @@ SAMPLES += [
 DERIVED: list[tuple[str, dict[str, str], str, str]] = [
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("tr(X^k)", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
+    ("x'*rowsum(A) + x'*A*ones + y'*colsum(A)", {"A": "matrix(m, n)"}, "x", "gradient"),
+    ("tr(X*A*ones*ones')", {"A": "matrix(m, n)", "X": "matrix(n, m)"}, "X", "gradient"),
     ("X^k*X*X^k + X^-k*X + (X*X^k)'", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     (
         "tr(A*S^k) + tr(A*expm(S)) + tr(A*sqrtm(S))",

@@ -27,6 +27,7 @@ from matdiff.rewriting import (
     blocks,
     complexes,
     linear,
+    logarithms,
     products,
     projections,
     quotients,
@@ -54,7 +55,8 @@ UNDECIDED = {"X^k", "A^k"}  # what no check can carry out: a matrix to a power t
 STRUCTURES = ("general", "symmetric", "spd")
 ROOMS = {
     "Products": products.RULES, "Scalars and entry-by-entry products": scaling.RULES,
-    "Linear operations": linear.RULES, "Sums": sums.RULES, "Quotients": quotients.RULES,
+    "Linear operations": linear.RULES, "Logarithms and softmax": logarithms.RULES,
+    "Sums": sums.RULES, "Quotients": quotients.RULES,
     "Block matrices": blocks.RULES, "Eigenvalues and singular values": spectral.RULES,
     "Complex entries": complexes.RULES, "Projections onto structured matrices": projections.RULES,
     "How an answer is shown": PRESENTATION.rules,

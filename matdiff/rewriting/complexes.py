@@ -43,7 +43,7 @@ from ..operations import (
     zeros_like,
 )
 from ..operations.complex import ANALYTIC, conjugated, is_complex
-from . import linear, scaling
+from . import linear, logarithms, scaling
 from .canonical import canonical_rules
 from .engine import Rewriter, Rules
 
@@ -191,8 +191,8 @@ RULES = (
 
 # rules of signs, roots and logarithms: for real operands only
 REAL_ONLY = frozenset({
-    scaling.power_of_power, scaling.power_of_base, scaling.logistic, linear.squared_norm, linear.log_rule,
-    linear.softmax_of_sum,
+    scaling.power_of_power, scaling.power_of_base, scaling.logistic, linear.squared_norm,
+    *(rule.replacement for rule in logarithms.RULES),
 })  # fmt: skip
 REAL_ONLY_OWN = (*Log.rules, *SquaredNorm.rules)
 

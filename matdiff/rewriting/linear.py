@@ -7,23 +7,16 @@ from ..expression.rule import X as ANY
 from ..operations import (
     Abs,
     Commutation,
-    Determinant,
     Diagonal,
     DiagonalPart,
     Duplication,
     EntrySum,
-    Exp,
     Extent,
     Hadamard,
     Identity,
     InnerProduct,
     Inverse,
     Kronecker,
-    Log,
-    LogDeterminant,
-    LogSoftmax,
-    LogSoftmaxRows,
-    LogSumExp,
     Mean,
     Norm,
     Number,
@@ -33,10 +26,7 @@ from ..operations import (
     Product,
     PseudoInverse,
     Scale,
-    Sigmoid,
     Softmax,
-    SoftmaxRows,
-    Softplus,
     SquaredNorm,
     Sum,
     Trace,
@@ -49,16 +39,14 @@ from ..operations import (
     add,
     hadamard,
     multiply,
-    negate,
     ones,
-    ones_like,
     scale,
     transposed,
     zeros_like,
 )
 from .order import equal_forms
 from .products import base_and_power, join_powers
-from .scaling import as_outer, base_and_exponent
+from .scaling import as_outer
 
 MN19 = "Magnus & Neudecker (2019)"
 OWN = (Scale, Product, Hadamard, Transpose, Sum)  # these have rules of their own
@@ -274,66 +262,6 @@ def kronecker(node: Expression) -> Expression | None:
     return None
 
 
-def softmax_of_sum(node: Expression) -> Expression | None:
-    """exp(z)/sum(exp(z)) = softmax(z) for a vector z."""
-    if not node.body.is_column or not isinstance(node.body, Exp):  # type: ignore[attr-defined]
-        return None
-    total = Power(EntrySum(node.body), -1)  # type: ignore[attr-defined]
-    if total not in node.operands:
-        return None
-    rest = [o for o in node.operands[:-1] if o is not total]
-    return scale(*rest, Softmax(node.body.operands[0]))  # type: ignore[attr-defined]
-
-
-def log_rule(node: Expression) -> Expression | None:
-    """Logarithms that have a name: log det, log Σ eˣ, log softmax, log σ, log(1 − σ)."""
-    (X,) = node.operands
-    if isinstance(X, Abs) and isinstance(X.operands[0], Determinant):
-        X = X.operands[0]
-    if isinstance(X, Determinant):
-        return LogDeterminant(X.operands[0])
-    if isinstance(X, Scale) and X.is_scalar:  # log(|A|ⁿ|B|ᵐ) = n log|A| + m log|B|
-        powers = [base_and_exponent(f) for f in X.operands]
-        if all(isinstance(base, Determinant) for base, _ in powers):
-            return add(*(scale(e, LogDeterminant(base.operands[0])) for base, e in powers))
-    if isinstance(X, EntrySum) and isinstance(X.operands[0], Exp) and X.operands[0].is_column:
-        return LogSumExp(X.operands[0].operands[0])
-    if isinstance(X, Softmax):
-        return LogSoftmax(X.operands[0])
-    if isinstance(X, SoftmaxRows):
-        return LogSoftmaxRows(X.operands[0])
-    if isinstance(X, Sigmoid):
-        return negate(Softplus(negate(X.operands[0])))
-    if isinstance(X, Sum) and len(X.operands) == 2:
-        for one, other in (X.operands, tuple(reversed(X.operands))):
-            if one is not ones_like(X):
-                continue
-            if isinstance(other, Exp):
-                return Softplus(other.operands[0])
-            if (
-                isinstance(other, Scale)
-                and isinstance(other.body, Sigmoid)
-                and other.scalars == (Number(-1),)
-            ):
-                return negate(Softplus(other.body.operands[0]))
-    return None
-
-
-def log_determinant(node: Expression) -> Expression | None:
-    """log|det X′| = log|det X|."""
-    (X,) = node.operands
-    if isinstance(X, Transpose):
-        return LogDeterminant(X.operands[0])
-    if isinstance(X, Inverse):
-        return negate(LogDeterminant(X.operands[0]))
-    gram = gram_of_pseudoinverse(X)
-    if gram is not None:
-        return negate(LogDeterminant(gram))
-    if isinstance(X, Identity):
-        return Number(0)
-    return None
-
-
 def gram_of_pseudoinverse(X: Expression) -> Expression | None:
     """The Z Z′ with (Z⁺)′ Z⁺ = (Z Z′)⁻¹, which holds where the left side is invertible; likewise Z′Z."""
     if not isinstance(X, Product) or len(X.operands) != 2 or transposed(X.operands[0]) is not X.operands[1]:
@@ -351,15 +279,6 @@ def gram_of_pseudoinverse(X: Expression) -> Expression | None:
 def inverse_of_gram(node: Expression) -> Expression | None:
     """((Z⁺)′ Z⁺)⁻¹ = Z Z′."""
     return gram_of_pseudoinverse(node.operands[0])
-
-
-def exp_of_log_determinant(node: Expression) -> Expression | None:
-    """exp log|det X| = |det X|."""
-    (X,) = node.operands
-    if not isinstance(X, LogDeterminant):
-        return None
-    determinant = Determinant(X.operands[0])
-    return determinant if "spd" in X.operands[0].properties else Abs(determinant)
 
 
 def unit_size(node: Expression) -> Expression | None:
@@ -428,10 +347,6 @@ RULES = (
     Rule("‖cX‖ = |c| ‖X‖", Norm, norm),
     Rule("diagonals", DiagonalPart, diagonal_part),
     Rule("Kronecker products", Kronecker, kronecker, source=f"{MN19}, §2.2"),
-    Rule("eᶻ/Σeᶻ = softmax z", Scale, softmax_of_sum),
-    Rule("logarithms with a name", Log, log_rule),
-    Rule("log|det X′| = log|det X|", LogDeterminant, log_determinant),
-    Rule("exp log|det X| = |det X|", Exp, exp_of_log_determinant),
     Rule("((Z⁺)′Z⁺)⁻¹ = ZZ′", Inverse, inverse_of_gram, source=f"{MN19}, §2.8"),
     Rule(
         "D vech S = vec S",

@@ -122,9 +122,9 @@ def paired(factors: list[Expression]) -> list[Expression] | None:
     """Factors after one identity between two of them, or None.
 
     sign(x) |x| = x, sign(x) x = |x|, sign(x)/|x| = 1/x, step(x) relu(x) = relu(x), eˣ σ(−x) = σ(x),
-    sinh x/cosh x = tanh x, sin x/cos x = tan x.
+    eˣ e⁻ˣ = 1, sinh x/cosh x = tanh x, sin x/cos x = tan x.
     """
-    if not any(isinstance(f, (Sign, Step, Sigmoid, Sinh, Sin)) for f in factors):
+    if not any(isinstance(f, (Sign, Step, Sigmoid, Sinh, Sin, Exp)) for f in factors):
         return None
     place = {f: i for i, f in enumerate(factors)}
 
@@ -149,6 +149,10 @@ def paired(factors: list[Expression]) -> list[Expression] | None:
             for partner in (relu, Power(relu, 2)):
                 if partner in place:
                     return merged(partner, factor, partner)
+        elif isinstance(factor, Exp):
+            for partner in factors:
+                if isinstance(partner, Exp) and opposite(partner.operands[0], factor.operands[0]):
+                    return [f for f in factors if f is not factor and f is not partner]
         elif isinstance(factor, (Sinh, Sin)):
             x = factor.operands[0]
             below = Power(Cosh(x) if isinstance(factor, Sinh) else Cos(x), -1)

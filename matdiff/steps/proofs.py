@@ -73,6 +73,20 @@ DIFFERENTIALS: dict[str, tuple[str, ...]] = {
         "‖Y‖_∞ = |Y_kl| where this one entry alone is largest",
         "near Y the same entry stays the largest: d‖Y‖_∞ = sign(Y_kl) dY_kl",
     ),
+    "EntryProduct": (
+        "Π_ij Y_ij, a product of mn factors",
+        "the product rule, once for each factor: Σ_ij dY_ij Π_(kl≠ij) Y_kl = Π_kl Y_kl Σ_ij dY_ij/Y_ij",
+    ),
+    "Largest": (
+        "max Y = Y_kl where this one entry alone is largest",
+        "near Y the same entry stays the largest: d max Y = dY_kl",
+    ),
+    "Smallest": (
+        "min Y = Y_kl where this one entry alone is smallest",
+        "near Y the same entry stays the smallest: d min Y = dY_kl",
+    ),
+    "LargestPlace": ("near Y the same entry stays the largest, and nothing changes",),
+    "SmallestPlace": ("near Y the same entry stays the smallest, and nothing changes",),
     "SpectralNorm": (
         "σ² is the largest eigenvalue of YᵀY, with the eigenvector v, u = Y v/σ",
         "2σ dσ = vᵀ (dYᵀ Y + Yᵀ dY) v = 2σ uᵀ dY v",
@@ -225,9 +239,12 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "1/(1 + eˣ) = σ(−x)": ("σ(u) = 1/(1 + e⁻ᵘ), at u = −x",),
     "√(x′x) = ‖x‖": ("‖x‖² = Σ_i x_i²",),
     "eᶻ/Σeᶻ = softmax z": ("the definition of softmax",),
+    "X 1 = rowsum(X)": ("entry i of X 1 is Σ_j X_ij",),
+    "diag(1/(eᶻ1)) eᶻ = softmax(Z)": ("the definition of softmax, of each row",),
     "logarithms with a name": (
         "log det, logsumexp, logsoftmax and softplus are these logarithms by definition",
     ),
+    "log(eᵘ x) = u + log x": ("log(a b) = log a + log b and log aᵖ = p log a for positive a",),
     "log|det X′| = log|det X|": ("det X′ = det X: every product of the Leibniz formula occurs in both",),
     "exp log|det X| = |det X|": ("exp and log undo each other for positive numbers",),
     "|A ⊗ B| = |A|ⁿ |B|ᵐ": ("A ⊗ B = (A ⊗ I)(I ⊗ B), block diagonal up to order: n times A, m times B",),
