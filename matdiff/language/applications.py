@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TRACES = frozenset({"tr", "Tr", "trace", "Trace"})
 FACTORS = frozenset({"*", "·", "(", "[", "{", "|", "||"})
+CONSTANTS = frozenset({"ones", "zeros", "eye", "identity"})  # ones'(A x): a row times what follows
 LIKE_FUNCTIONS = frozenset({"rho", "chi", "xi", "zeta", "l", "Phi", "Psi", "Gamma", "Lambda", "E", "P"})
 
 
@@ -34,7 +35,7 @@ def takes_primes(reader: Reader, raw: Raw) -> bool:
     return (
         full in reader.scope.functions
         or full in UNDEFINED
-        or (len(full) > 1 and full in called() and full not in GREEK)
+        or (len(full) > 1 and full in called() and full not in GREEK and raw.text not in CONSTANTS)
     )
 
 
