@@ -656,7 +656,7 @@ QUESTIONS = (
         wrong=(
             ("1/sum(exp(x))", "chain shape"),
             ("exp(x)", "chain"),
-            ("sum(exp(x))", "shape chain"),
+            ("sum(exp(x))", "shape chain question"),
             ("logsoftmax(x)", ""),
             ("ones(n)/sum(exp(x))", "chain"),
         ),
@@ -703,7 +703,7 @@ QUESTIONS = (
         wrong=(
             ("2 A", "symmetrised"),
             ("A", "symmetrised missing term"),
-            ("(A + A')x", "shape chain"),
+            ("(A + A')x", "shape chain question"),
             ("A - A'", "sign"),
         ),
     ),

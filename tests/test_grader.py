@@ -90,8 +90,8 @@ WRONG: list[tuple[str, str, str, str | None, dict[str, str], str]] = [
     ("det(X)", "X", "tr(X) inv(X)'", None, {}, "trace"),
     ("tr(S A)", "S", "A'", None, SYMMETRIC, "structure"),
     ("tr(A X)", "X", "(A + A')/2", None, {"X": "matrix(n, n)"}, "structure"),
-    ("x' A x", "x", "x x'", None, {}, "shape"),
-    ("x' A x", "x", "x' A x", None, {}, "shape"),
+    ("x' A x", "x", "x x'", None, {}, "question"),
+    ("x' A x", "x", "x' A x", None, {}, "question"),
     ("||A x - b||^2", "x", "2 A (A x - b)", None, {}, "transposed"),
 ]
 

@@ -82,6 +82,7 @@ SAME = [
     ("I_n X", "eye(n) X"),
     ("1_n' x", "ones(n)' x"),
     ("vector(1)' x", "ones' x"),
+    ("ones'(X w)", "ones' (X w)"),
     ("vector(0) + x", "zeros + x"),
     ("matrix(2) + A B", "2 matrix(1) + A B"),
     ("2.50 x", "5/2 x"),

@@ -19,6 +19,7 @@
     conjugate: "a complex conjugate",
     layout: "the layout",
     structure: "the structure of the variable",
+    question: "the question",
     shape: "the shape",
   };
 

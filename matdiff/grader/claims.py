@@ -194,7 +194,10 @@ def unknown(name: str, context: Context) -> MatdiffError:
 def unknown_letter(text: str, context: Context) -> MatdiffError | None:
     """The error of a letter that the program has not, in a text whose shapes do not fit either."""
     known = {*context.symbols, *context.definitions, *context.functions, *context.size_names}
-    known |= {other_spelling(name) for name in known} | names_defined(text) | LETTERS
+    try:
+        known |= {other_spelling(name) for name in known} | names_defined(text) | LETTERS
+    except MatdiffError:
+        return None
     for raw in Scanner(text, called()).scan():
         if raw.kind == "word" and len(raw.text) == 1 and not raw.tail and raw.text not in known:
             return unknown(raw.text, context)

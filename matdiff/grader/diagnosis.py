@@ -26,12 +26,14 @@ from ..operations import (
 )  # fmt: skip
 from ..rewriting.expansion import expanded
 from .comparison import Comparison, derived, rational, shown, sized
-from .edits import edited, without_powers
+from .edits import edited, is_one, without_powers
 from .lost_factors import exchanged, insertions, lost_factors
+from .other_questions import another_question
 from .places import placed, places
 from .points import Points, Vector, ratio
-from .readings import Question, readings, words
+from .readings import Question, called, readings, words
 from .slips import Diagnosis, Edit
+from .two_slips import Change, two_slips
 from .wrong_rules import Slipped, slipped
 
 MOST_OCCURRENCES = 12  # places of the variable that are derived by apart
@@ -79,13 +81,14 @@ class Search(Comparison):
         self.wrongly = wrongly or (lambda: slipped(question))
 
     def run(self) -> Diagnosis | None:
-        """The likeliest slip, or None."""
+        """The likeliest single slip, or None."""
         if self.target is None or self.truth is None:
             return self.edits() or self.shape()
         for look in (
-            self.layouts, self.multiples, self.structures, self.diagonals, self.edits, self.occurrences,
-            self.terms, self.inner_functions, lambda: lost_factors(self), lambda: insertions(self),
-            lambda: exchanged(self), self.shape,
+            self.layouts, self.multiples, self.structures, self.diagonals, self.first_order, self.edits,
+            self.occurrences,
+            self.terms, self.inner_functions, lambda: another_question(self), lambda: lost_factors(self),
+            lambda: insertions(self), lambda: exchanged(self), self.shape,
         ):  # fmt: skip
             found = look()
             if found is not None:
@@ -115,7 +118,7 @@ class Search(Comparison):
             if not self.agrees(reading.claim.answer, values):
                 continue
             if reading.form in ("transpose layout", "mixed layout"):
-                return Diagnosis("transposed", f"the claim is the transpose of the {question.kind}")
+                return Diagnosis("transposed", f"the claim is the transpose of the {called(question.kind)}")
             said = words(reading.form, question.variable, question.kind)
             return Diagnosis("layout", f"{said}, and another convention was asked for")
         return None
@@ -187,6 +190,12 @@ class Search(Comparison):
                         "structure",
                         f"{name} is {structure}, and the claim is the derivative by a general matrix",
                     )
+                if self.is_claim(transposed(back)):
+                    return Diagnosis(
+                        "structure",
+                        f"{name} is {structure}, and the claim is the derivative by a general matrix, "
+                        "transposed",
+                    )
                 if structure == "symmetric" and self.is_claim(by_independent_entries(back, X)):
                     return Diagnosis(
                         "structure", f"this is the derivative by the independent entries of {name}"
@@ -218,16 +227,26 @@ class Search(Comparison):
         return None
 
     def diagonals(self) -> Diagnosis | None:
-        """The diagonal of a Jacobian that has more."""
-        J = self.right
-        if self.question.kind not in ("jacobian", "hessian") or not J.is_square or J.is_scalar:
+        """The diagonal of a derivative that has more, or more where only a diagonal belongs."""
+        J, kind = self.right, self.question.kind
+        if not J.is_square or J.is_scalar:
             return None
-        said = f"only the diagonal of the {self.question.kind}, as if each entry depended on one entry alone"
+        if self.fits and self.is_right(Diagonal(DiagonalPart(self.claim))):
+            return Diagnosis(
+                "elementwise", f"off its diagonal the {called(kind)} is zero: each entry stands for itself"
+            )  # fmt: skip
+        if kind not in ("jacobian", "hessian"):
+            return None
+        said = f"only the diagonal of the {called(kind)}, as if each entry depended on one entry alone"
         if self.is_claim(DiagonalPart(J)):
             return Diagnosis("elementwise", f"this is {said}, and as a vector")
         if "diagonal" not in J.properties and self.is_claim(Diagonal(DiagonalPart(J))):
             return Diagnosis("elementwise", f"this is {said}")
         return None
+
+    def first_order(self) -> Diagnosis | None:
+        """A gradient where its derivative was asked for."""
+        return another_question(self) if self.question.kind == "hessian" else None
 
     def edits(self) -> Diagnosis | None:
         """One change in the right answer, one repair of the claim, or one wrong rule."""
@@ -257,6 +276,27 @@ class Search(Comparison):
             if self.is_claim(slip.result):
                 yield Match((ORDER.index(WRONG_RULE), 0, 0), slip.diagnosis)
                 return
+
+    def two_slips(self) -> Diagnosis | None:
+        """Two changes, or one and a wrong number."""
+        return two_slips(self, self.slips_in_the_answer(), self.repairs_of_the_claim())
+
+    def slips_in_the_answer(self) -> Iterator[Change]:
+        """The right answer with one change, or by one wrong rule."""
+        for slip in self.wrongly():
+            said = slip.diagnosis
+            yield Change(slip.result, ORDER.index(WRONG_RULE), 0, said.slip, said.message)
+        for form in self.forms:
+            for new, edit in edited(form):
+                if not (edit.seldom or is_one(edit.before)):
+                    yield changed(new, edit, edit.forth)
+
+    def repairs_of_the_claim(self) -> Iterator[Change]:
+        """The claim with one change."""
+        for form in dict.fromkeys((self.claim, without_powers(self.claim))):
+            for new, edit in edited(form):
+                if not (edit.seldom or is_one(edit.before)):
+                    yield changed(new, edit, edit.back)
 
     def occurrences(self) -> Diagnosis | None:
         """The product rule without one of its terms: the variable held constant at one of its places."""
@@ -319,6 +359,26 @@ class Search(Comparison):
             if own:
                 return Diagnosis("factor", f"the term {term} stands {number + 1} times")
             return Diagnosis("factor", f"a factor of the term {term} is wrong")
+        return self.one_term()
+
+    def one_term(self) -> Diagnosis | None:
+        """One term of the right answer alone, perhaps so often as there are terms: as if they were equal."""
+        assert self.target is not None
+        for form in self.forms:
+            for terms in (list(form.operands) if isinstance(form, Sum) else [], quietly_expanded(form)):
+                for term in terms:
+                    values = self.points.values(term) if term.shape == self.right.shape else None
+                    factors = ratio(self.target, values) if values is not None else None
+                    number = rational(factors) if factors is not None else None
+                    if number == 1:
+                        return Diagnosis(
+                            "missing term", f"of the {len(terms)} terms only {shown(term)} is there"
+                        )
+                    if number == len(terms) > 1:
+                        times = "twice" if number == 2 else f"{number} times"
+                        return Diagnosis(
+                            "symmetrised", f"{shown(term)} stands {times}: the {number} terms are not equal"
+                        )
         return None
 
     def inner_functions(self) -> Diagnosis | None:
@@ -353,8 +413,8 @@ class Search(Comparison):
         of = "a scalar" if F.is_scalar else f"this {sized(F)}"
         return Diagnosis(
             "shape",
-            f"the shape cannot be right: the claim is {sized(self.claim)}, and the {self.question.kind} of "
-            f"{of} by {X.name} is {sized(self.right)}",
+            f"the shape cannot be right: the claim is {sized(self.claim)}, and the "
+            f"{called(self.question.kind)} of {of} by {X.name} is {sized(self.right)}",
         )
 
 
@@ -363,6 +423,13 @@ def matched(edit: Edit, template: str, far: int) -> Match:
     message = template.replace("{0}", shown(edit.before)).replace("{1}", shown(edit.after))
     rank = ORDER.index(edit.slip) + FARTHER * edit.seldom
     return Match((rank, far, edit.before.length + edit.after.length), Diagnosis(edit.slip, message))
+
+
+def changed(new: Expression, edit: Edit, template: str) -> Change:
+    """An expression with an edit in it."""
+    match = matched(edit, template, 0)
+    cost, _, length = match.cost
+    return Change(new, cost, length, match.diagnosis.slip, match.diagnosis.message)
 
 
 def terms_of(node: Expression) -> Iterator[Expression]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Any
@@ -19,6 +19,7 @@ from ..operations import (
     Extent,
     Function,
     Hadamard,
+    Identity,
     Inverse,
     Kronecker,
     Log,
@@ -32,6 +33,8 @@ from ..operations import (
     Power,
     Product,
     Scale,
+    Sign,
+    Step,
     Sum,
     Trace,
     Transpose,
@@ -44,22 +47,27 @@ from ..operations import (
     scale,
     transposed,
 )  # fmt: skip
-from ..operations.complex import Conjugate, Hermitian, is_complex
+from ..operations.complex import Conjugate
 from .places import placed, places, rebuilt
 from .slips import Edit
+from .turns import built, conjugates, orders, transposed_pairs, transposes, turned
 
+STEPS = (Step, Sign)
 IN_A_FUNCTION = 0.01  # how seldom a sign inside a function is the slip
-LONGEST_PRODUCT = 4  # of longer products only neighbours are exchanged
 
 
 def edited(root: Expression) -> Iterator[tuple[Expression, Edit]]:
     """The expression with one change at one place, for every place and every change that fits."""
     seen: set[Expression] = {root}
     for path, node in places(root):
-        parent = root
+        parent, within = root, False
         for i in path[:-1]:
+            within = within or isinstance(parent, STEPS)
             parent = parent.operands[i]
+        within = within or (bool(path) and isinstance(parent, STEPS))
         for edit in changes(node, parent if path else None):
+            if within:  # few points tell the arguments of a step apart
+                edit = edit._replace(seldom=max(edit.seldom, 1))
             new = placed(root, path, edit.after) if path else edit.after
             if new is not None and new not in seen:
                 seen.add(new)
@@ -71,14 +79,14 @@ def edited(root: Expression) -> Iterator[tuple[Expression, Edit]]:
 
 
 def everywhere(root: Expression) -> Iterator[tuple[Expression, Edit]]:
-    """One transpose, conjugate or function changed at all places where it stands."""
+    """One transpose, conjugate or symmetric sum changed at all places where it stands."""
     counts: dict[Expression, int] = {}
     for _, node in places(root):
         counts[node] = counts.get(node, 0) + 1
     for node, count in counts.items():
-        if count < 2 or not isinstance(node, (Transpose, Conjugate, Inverse, Symbol)) or node.is_scalar:
+        if count < 2 or not isinstance(node, (Transpose, Conjugate, Inverse, Symbol, Sum)) or node.is_scalar:
             continue
-        for make in (transposes, conjugates):
+        for make in (symmetrisations,) if isinstance(node, Sum) else (transposes, conjugates):
             for edit in attempt(make, node, None):
                 new = built(lambda edit=edit, node=node: substitute(root, {node: edit.after}))  # type: ignore[misc]
                 if new is not None:
@@ -105,14 +113,6 @@ def attempt(make: Any, node: Expression, parent: Expression | None) -> list[Edit
     except (ShapeError, MatdiffError):
         pass
     return found
-
-
-def built(make: Callable[[], Expression | None]) -> Expression | None:
-    """What a builder makes, or None where the shapes do not fit."""
-    try:
-        return make()
-    except (ShapeError, MatdiffError):
-        return None
 
 
 def without_powers(root: Expression) -> Expression:
@@ -159,17 +159,6 @@ def is_turned(left: Expression, right: Expression) -> bool:
     return turned(left) is right or transposed(left) is right
 
 
-def turned(node: Expression) -> Expression:
-    """The transpose, with the transposes of products and multiples carried out."""
-    if isinstance(node, Scale) and not node.is_scalar:
-        return Scale(*node.scalars, turned(node.body))
-    if isinstance(node, Product):
-        return Product(*(turned(f) for f in reversed(node.operands)))
-    if isinstance(node, Sum):
-        return Sum(*map(turned, node.operands))
-    return transposed(node)
-
-
 def signs(node: Expression, parent: Expression | None) -> Iterator[Edit]:
     """A term of a sum, or a factor, with the other sign."""
     if parent is None or isinstance(parent, Sum) or nonlinear(parent):
@@ -209,6 +198,8 @@ def missing_terms(node: Expression, parent: Expression | None) -> Iterator[Edit]
             yield Edit("chain", node, rest, "the factor {0} of the chain rule is missing",
                        "the factor {1} is one too many")  # fmt: skip
             continue
+        if isinstance(parent, (Power, Elementwise)) and not rest.symbols:
+            continue  # nothing but a number is left of the function: the whole of it is forgotten
         yield Edit("missing term", term, rest, "the term {0} is missing", "the term {0} is one too many")
     if len(terms) > 2:
         for term in terms:
@@ -272,82 +263,15 @@ def trace_and_determinant(node: Expression, parent: Expression | None) -> Iterat
         for kind in kinds:
             if not isinstance(node, kind):
                 yield Edit("trace", node, kind(node.operands[0]))
-
-
-def orders(node: Expression, parent: Expression | None) -> Iterator[Edit]:
-    """The factors of a product in another order, where the shapes allow it."""
-    if not isinstance(node, (Product, Kronecker)):
-        return
-    chain = node.operands
-    count = len(chain)
-    if count <= LONGEST_PRODUCT:
-        others: list[tuple[Expression, ...]] = list(permutations(chain))
-    else:
-        others = [(*chain[:i], chain[i + 1], chain[i], *chain[i + 2 :]) for i in range(count - 1)]
-        others += [(*chain[1:], chain[0]), (chain[-1], *chain[:-1]), chain[::-1]]
-    for other in others:
-        if other == chain:
-            continue
-        new = built(lambda other=other: rebuilt(node, other))  # type: ignore[misc]
-        if new is not None:
-            yield Edit(
-                "order", node, new, "the factors of {0} stand in the wrong order: {1}",
-                "the factors of {1} stand in the wrong order: {0}",
-            )  # fmt: skip
-
-
-def transposes(node: Expression, parent: Expression | None) -> Iterator[Edit]:
-    """A' for A, A for A'."""
-    if isinstance(node, Transpose):
-        yield Edit("transposed", node, node.operands[0])
-    elif not node.is_scalar and not isinstance(parent, Transpose) and "symmetric" not in node.properties:
-        yield Edit("transposed", node, transposed(node))
-
-
-def conjugates(node: Expression, parent: Expression | None) -> Iterator[Edit]:
-    """conj(Z) for Z, the transpose for the conjugate transpose, and the other way round."""
-    if isinstance(node, Conjugate):
-        yield Edit("conjugate", node, node.operands[0])
-    elif isinstance(node, Hermitian):
-        yield Edit("conjugate", node, Transpose(node.operands[0]))
-    elif isinstance(node, Transpose) and is_complex(node):
-        yield Edit("conjugate", node, Hermitian(node.operands[0]))
-    elif is_complex(node) and not isinstance(parent, (Conjugate, Hermitian)):
-        yield Edit("conjugate", node, Conjugate(node))
-
-
-def transposed_pairs(node: Expression, parent: Expression | None) -> Iterator[Edit]:
-    """A'B' for A B, two neighbours of a product at once."""
-    if isinstance(node, Product) and len(node.operands) > 1:
-        chain = node.operands
-        for i in range(len(chain) - 1):
-            pair = tuple(map(transposed, chain[i : i + 2]))
-            if is_exchange(pair, chain[i : i + 2]):
-                continue
-            new = built(lambda i=i, pair=pair: multiply(*chain[:i], *pair, *chain[i + 2 :]))  # type: ignore[misc]
-            if new is not None and new is not node:
-                yield Edit("transposed", node, new)
-        new = built(lambda: multiply(*map(transposed, chain)))
-        if new is not None and len(chain) > 2:
-            yield Edit("transposed", node, new)
-        for i, j in combinations(range(len(chain) + 1), 2):
-            if 2 <= j - i < len(chain) <= 2 * LONGEST_PRODUCT:
-                part = turned(multiply(*chain[i:j]))
-                new = built(lambda i=i, j=j, part=part: multiply(*chain[:i], part, *chain[j:]))  # type: ignore[misc]
-                if new is not None and new is not node:
-                    yield Edit("transposed", node, new)
-
-
-def is_exchange(new: Sequence[Expression], old: Sequence[Expression]) -> bool:
-    """Whether two factors are only exchanged: x x' for x'x is an order."""
-    return [without_scalars(f) for f in new] == [without_scalars(f) for f in reversed(old)]
-
-
-def without_scalars(node: Expression) -> Expression:
-    """A factor without its scalar factors."""
-    if isinstance(node, Transpose) and isinstance(node.operands[0], Scale):
-        return transposed(node.operands[0].body)
-    return node.body if isinstance(node, Scale) else node
+    if isinstance(node, Trace) and isinstance(node.operands[0], Product):
+        chain = node.operands[0].operands
+        for i in range(1, len(chain)):
+            left, right = multiply(*chain[:i]), multiply(*chain[i:])
+            if left.is_square and right.is_square:
+                said = "the trace of a product is no product of traces: {1} stands where {0} belongs"
+                yield Edit(
+                    "trace", node, scale(Trace(left), Trace(right)), said, "{0} stands where {1} belongs"
+                )
 
 
 ELEMENTWISE_TWINS: tuple[tuple[type[Expression], type[Expression]], ...] = (
@@ -378,6 +302,8 @@ def elementwise(node: Expression, parent: Expression | None) -> Iterator[Edit]:
     elif isinstance(node, Hadamard):
         terms = node.operands
         for i, j in permutations(range(len(terms)), 2):
+            if isinstance(terms[i], Ones) or isinstance(terms[j], Ones):
+                continue
             rest = [t for k, t in enumerate(terms) if k not in (i, j)]
             for left, right in (
                 (terms[i], terms[j]),
@@ -418,7 +344,10 @@ def chain_factors(node: Expression, parent: Expression | None) -> Iterator[Edit]
                 continue
             rest = node.operands[:i] + node.operands[i + 1 :]
             new = built(lambda rest=rest: rebuilt(node, rest) if len(rest) > 1 else rest[0])  # type: ignore[misc]
-            if new is not None:
+            if new is not None and isinstance(factor, Identity):
+                yield Edit("chain", factor, new, "the identity {0} is missing: {1} alone is a number",
+                           "the identity {0} is one too many")  # fmt: skip
+            elif new is not None:
                 yield Edit("chain", factor, new, lost, spare)
         if (
             isinstance(node, Scale)

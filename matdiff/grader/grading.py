@@ -19,10 +19,10 @@ from .edits import without_powers
 from .exact import Counterexample, counterexample
 from .points import Points, same
 from .prose import without_words
-from .readings import AS_ASKED, Question, allowed_shapes, readings, words
+from .readings import AS_ASKED, Question, allowed_shapes, called, readings, words
 from .repairs import repairs
 from .slips import Diagnosis
-from .statements import left_side, plain, written_out
+from .statements import divided_by_entries, left_side, plain, written_out
 from .verdict import ERROR, RIGHT, WRONG, Verdict
 from .verdict import UNDECIDED as NOT_DECIDED
 from .where import line_of
@@ -138,12 +138,22 @@ class Grader:
         try:
             answer = self.read(claim)
         except (MatdiffError, ShapeError) as raised:
+            bare = without_words(claim.strip("`* \n")) if isinstance(claim, str) else claim
+            if bare and bare != claim:  # the answer of somebody who also says what it is
+                return self.grade(bare)
             error = raised if isinstance(raised, MatdiffError) else MatdiffError("shape", str(raised))
             if error.code == "shape":
-                error = unknown_letter(claim, self.context) or error
+                error = unknown_letter(right_side(claim), self.context) or error
             if error.code == "shape":
-                diagnosis = self.mended(claim) or Diagnosis(
-                    "shape", f"the shapes in the claim do not fit together: {error.message}"
+                divided = divided_by_entries(right_side(claim))
+                found = self.divided(divided) if divided != right_side(claim) else None
+                if isinstance(found, Verdict):
+                    return found
+                error = found or error
+                diagnosis = (
+                    self.mended(claim)
+                    or self.mended(divided)
+                    or Diagnosis("shape", f"the shapes in the claim do not fit together: {error.message}")
                 )
                 return Verdict(
                     WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result
@@ -157,6 +167,20 @@ class Grader:
                     message=f"{second.message} (\\exp and \\log read as functions of matrices)"
                 )
         return found
+
+    def divided(self, text: str) -> Verdict | MatdiffError | None:
+        """The verdict on a text whose quotients are taken entry by entry, or why it cannot be read.
+
+        None where it is wrong, and that reading does not say why.
+        """
+        try:
+            found = self.judge(self.read(text))
+        except MatdiffError as error:
+            return error if error.code == "shape" else None
+        if found.verdict == RIGHT:
+            return found._replace(message=f"{found.message} (the division is read entry by entry)")
+        slip = found.diagnosis.slip if found.diagnosis is not None else "shape"
+        return found if slip != "shape" else None
 
     def mended(self, text: str) -> Diagnosis | None:
         """The slip of a text whose shapes do not fit: one transpose, or two factors exchanged."""
@@ -190,8 +214,6 @@ class Grader:
         """The expression that a text stands for.  Raises MatdiffError."""
         shapes = allowed_shapes(self.question)
         waiting, first = [right_side(claim)], None
-        if (bare := without_words(claim.strip("`* \n"))) != claim.strip():
-            waiting.append(right_side(bare))  # the answer of somebody who also says what it is
         for text in waiting:
             try:
                 return read_claim(text, self.context, shapes)
@@ -257,9 +279,8 @@ class Grader:
 
     def blame(self) -> str:
         """What is said of a wrong one."""
-        return (
-            f"this is not the {self.question.kind} of {self.derivation.name} by {self.question.variable.name}"
-        )
+        kind, name = called(self.question.kind), self.question.variable.name
+        return f"this is not the {kind} of {self.derivation.name} by {name}"
 
     # --- deciding
 
@@ -329,21 +350,24 @@ class Grader:
     # --- diagnosing
 
     def diagnosed(self, answer: Expression) -> Diagnosis | None:
-        """The slip, compared in the layout that was asked for, or in the one of the claim."""
+        """The slip, compared in the layout that was asked for, or in the one of the claim; or two slips."""
         best: Diagnosis | None = None
+        searches: list[Search] = []
         for question, right, candidate in self.comparisons(answer):
             points = self.points
             if points.values(candidate) is None:
                 other = Points([right, candidate], self.context.symbols.values())
                 points = other if other.points else points
             if question is self.question:
-                found = Search(question, right, candidate, self.forms(), points, self.slipped).run()
+                search = Search(question, right, candidate, self.forms(), points, self.slipped)
             else:
-                found = Search(question, right, candidate, [without_powers(right)], points).run()
+                search = Search(question, right, candidate, [without_powers(right)], points)
+            found = search.run()
             if found is not None and found.slip != "shape":
                 return found
             best = best or found
-        return best
+            searches.append(search)
+        return next(filter(None, (search.two_slips() for search in searches)), best)
 
     def comparisons(self, answer: Expression) -> Iterator[tuple[Question, Expression, Expression]]:
         """What a claim may have answered: questions, each with its answer and the claim in that form."""

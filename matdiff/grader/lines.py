@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..asking import variables
@@ -28,7 +28,7 @@ from .points import Points, same
 from .readings import Question
 from .rows import Row, rows
 from .slips import Diagnosis
-from .statements import kind_of
+from .statements import divided_by_entries, kind_of
 from .verdict import ERROR, RIGHT, WRONG
 from .verdict import UNDECIDED as NOT_DECIDED
 
@@ -288,7 +288,7 @@ class Reader:
         text, places = differentials_read(text, context, self.variable, self.direction)
         for name, node in places.items():
             context = context.with_definition(name, node)
-        return read_claim(text, context, shapes)
+        return read_divided(lambda text: read_claim(text, context, shapes), text)
 
     def partial(self, f: str, x: str) -> Expression | None:
         """∂f/∂x where it stands in a formula: as a line above has it, otherwise as it is."""
@@ -350,7 +350,8 @@ class Reader:
         shown = counterexample(right, left, symbols)
         if shown is None:
             return Line(row.number, row.text, NOT_DECIDED, "this could not be decided")
-        diagnosis_found = Search(question, left, right, [], points).run()
+        search = Search(question, left, right, [], points)
+        diagnosis_found = search.run() or search.two_slips()
         message = "this does not follow" + (" from the line before" if not row.left else "")
         return Line(row.number, row.text, WRONG, message, Check(FAILED, None, []), diagnosis_found, shown)
 
@@ -363,7 +364,21 @@ def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
     text, places = differentials_read(text, grader.context, reader.variable, reader.direction)
     for name, node in places.items():
         grader.context = grader.context.with_definition(name, node)
-    return grader.read(text)
+    return read_divided(grader.read, text)
+
+
+def read_divided(read: Callable[[str], Expression], text: str) -> Expression:
+    """What a text stands for, with a quotient by a vector read entry by entry.  Raises MatdiffError."""
+    try:
+        return read(text)
+    except MatdiffError as error:
+        other = divided_by_entries(text)
+        if error.code != "shape" or other == text:
+            raise
+        try:
+            return read(other)
+        except MatdiffError:
+            raise error from None
 
 
 def is_nought(text: str) -> bool:

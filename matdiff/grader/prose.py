@@ -25,7 +25,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _GRADIENT = re.compile(
-    r"^\s*(?:(?:so|hence|thus|and)\s+)?(?:the\s+)?gradient(?:\s+of\s+\w+)?\s*(?:=|is\b(?=.*\S))\s*",
+    r"^\s*(?:(?:so|hence|thus|and)\s+)?(?:the\s+)?grad(?:ient)?(?:\s+(?:of\s+)?\w+)?\s*(?:=|is\b(?=.*\S))\s*",
     re.IGNORECASE,
 )
 _SIGN = re.compile(

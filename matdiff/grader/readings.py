@@ -43,13 +43,25 @@ FORMS = {
 }
 
 
+# kind → what it is called in a sentence
+CALLED = {
+    "jacobian": "Jacobian", "hessian": "Hessian", "jvp": "derivative along V",
+    "vjp": "vector-Jacobian product", "hvp": "Hessian-vector product",
+}  # fmt: skip
+
+
+def called(kind: str) -> str:
+    """A kind of derivative in a sentence."""
+    return CALLED.get(kind, kind)
+
+
 def words(form: str, variable: Symbol, kind: str) -> str:
     """What is said of a right answer in a form."""
     structure = {"spd": "symmetric", "lower": "lower triangular", "upper": "upper triangular"}.get(
         variable.kind, variable.kind
     )
     return FORMS[form].format(
-        x=variable.name, kind=kind, v="V", g="G", structure=structure,
+        x=variable.name, kind=called(kind), v="V", g="G", structure=structure,
         cookbook=" (Matrix Cookbook, eq. 138)" if structure == "symmetric" else "",
     )  # fmt: skip
 

@@ -11,7 +11,10 @@ from itertools import pairwise
 
 MOST = 60
 _POSTFIX = re.compile(r"'|ᵀ|⊤|\^\s*\{?\s*(?:\\top|\\intercal|T)\s*\}?|\.T\b")
-_FACTOR = re.compile(r"[A-Za-z]\w*(?:'|ᵀ)?|\([^()]*\)(?:'|ᵀ)?")
+# a name, a bracket, a function of a bracket
+_FACTOR = re.compile(
+    r"(?:[A-Za-z]\w*\((?:[^()]|\([^()]*\))*\)|[A-Za-z]\w*|\((?:[^()]|\([^()]*\))*\))(?:'|ᵀ)?"
+)
 
 
 def repairs(text: str) -> Iterator[tuple[str, str, str]]:
@@ -26,8 +29,10 @@ def repairs(text: str) -> Iterator[tuple[str, str, str]]:
     factors = list(_FACTOR.finditer(text))
     for left, right in pairwise(factors):
         between = text[left.end() : right.start()]
-        if between.strip() in ("", "*", "@", r"\,"):
-            other = f"{text[: left.start()]}{right.group()} {between} {left.group()}{text[right.end() :]}"
+        sign = between.strip()
+        if sign in ("", "*", "@", r"\,"):
+            apart = f" {sign} " if sign else " "
+            other = f"{text[: left.start()]}{right.group()}{apart}{left.group()}{text[right.end() :]}"
             found.append(("order", "with two factors exchanged it is right", other))
     yield from found[:MOST]
 

@@ -20,6 +20,7 @@ SLIPS: dict[str, str] = {
     "conjugate": "a complex conjugate is missing, or one too many",
     "layout": "the numbers are right, and arranged in another layout or convention than was asked for",
     "structure": "a variable with structure is treated as a general one, or the other way round",
+    "question": "this is the answer to another question: another variable, another order, no derivative",
     "shape": "the shape cannot be right",
 }
 

@@ -113,16 +113,38 @@ def written_out(text: str, hint: str | None) -> Iterator[str]:
     yield of_any_shape(text)
     found = _FUNCTION_POWER.search(text)
     if found is not None:
-        depth = 0
-        for i in range(found.end(), len(text)):
-            depth += (text[i] in "([{") - (text[i] in ")]}")
-            if depth == 0 and text[i] in ")]}":
-                inside = text[found.end() : i + 1]
-                yield f"{text[: found.start()]}({found['name']}{inside}).^{found['power']}{text[i + 1 :]}"
-                break
+        end = closing(text, text.index("(", found.end()))
+        inside = text[found.end() : end]
+        yield f"{text[: found.start()]}({found['name']}{inside}).^{found['power']}{text[end:]}"
     spread = _SPREAD.search(hint or "")
     if spread is not None and spread["scalar"] in text:
         yield text.replace(spread["scalar"], f"(({spread['scalar']}) {spread['ones']})")
+
+
+_QUOTIENT = re.compile(r"\\[dtc]?frac\s*(?=\{)")
+
+
+def divided_by_entries(text: str) -> str:
+    r"""A text in which every quotient is taken entry by entry: ``\frac{1}{1 + e^{-x}}`` of a vector x."""
+    while (found := _QUOTIENT.search(text)) is not None:
+        middle = closing(text, found.end())
+        opening = middle + re.match(r"\s*", text[middle:]).end()  # type: ignore[union-attr]
+        if not text.startswith("{", opening):
+            break
+        end = closing(text, opening)
+        over, below = text[found.end() + 1 : middle - 1], text[opening + 1 : end - 1]
+        text = f"{text[: found.start()]} (({over}) ./ ({below})) {text[end:]}"
+    return re.sub(r"(?<![./])/(?!/)", " ./ ", text)
+
+
+def closing(text: str, opening: int) -> int:
+    """The place behind the bracket that closes the one at a place; the end of the text where none does."""
+    depth = 0
+    for i in range(opening, len(text)):
+        depth += (text[i] in "([{") - (text[i] in ")]}")
+        if depth == 0:
+            return i + 1
+    return len(text)
 
 
 _GREEK = re.compile(
