@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from . import __version__
@@ -38,12 +38,38 @@ class Parser(argparse.ArgumentParser):
         hint = f"{self.prog} --help"
         if "invalid choice" in message and "COMMAND" in message:
             hint = "matdiff derive EXPR --wrt X, or matdiff functions"
-        elif message.startswith("unrecognized arguments: --"):
-            hint = f"{' '.join(filter(None, (self.prog, self.command)))} --help lists the options"
-        elif message.startswith("unrecognized arguments"):
-            hint = 'put the expression in quotes: matdiff derive "x\' A x" --wrt x'
+            near = alike(message.split("'")[1], NAMES)
+            if near:
+                hint = f"did you mean matdiff {near}?"
+        elif message.startswith("unrecognized arguments: "):
+            hint = self.instead(message.split()[2])
         complain(f"{self.prog}: {message}\nhint: {hint}")
         self.exit(BAD_INPUT)
+
+    def instead(self, word: str) -> str:
+        """What to write in place of an argument that no option takes."""
+        called = " ".join(filter(None, (self.prog, self.command)))
+        if word.startswith("-"):
+            meant = f"--{word.lstrip('-')}"
+            begun = [o for o in self.options() if o.startswith(meant)]
+            near = " or ".join(begun) or alike(meant, self.options())
+            return f"did you mean {near}?" if near else f"{called} --help lists the options"
+        if self.command in ("derive", "verify"):
+            return f'put the expression in quotes, and --wrt before each variable: {called} "x\' A x" --wrt x'
+        return f"{called} --help"
+
+    def options(self) -> list[str]:
+        """The options of the command that was asked for."""
+        found = [a.choices for a in self._actions if isinstance(a, argparse._SubParsersAction)]
+        below = found[0].get(self.command or "") if found and found[0] else None
+        return [o for o in below._option_string_actions if o.startswith("--")] if below else []
+
+
+def alike(word: str, words: Iterable[str]) -> str | None:
+    """The word that is spelt most alike, if one is."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.lower(), list(words), 1, 0.7)), None)
 
 
 def parser(name: str | None = None) -> argparse.ArgumentParser:

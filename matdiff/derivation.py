@@ -77,8 +77,13 @@ class Derivation:
         read = program.notes if program else ()
         told = (note if note.endswith(".") else f"{note}." for note in derivative.notes)
         self.notes = tuple(dict.fromkeys((*read, *told)))
-        if self.variable not in self.expression.symbols:
-            self.notes += (f"{self.variable.name} does not occur, so the derivative is zero.",)
+        for name, part in self._idle():
+            self.notes += (f"{name} does not occur, so {part} is zero.",)
+
+    def _idle(self) -> list[tuple[str, str]]:
+        """The variables that do not occur, and what of the answer is zero for it."""
+        idle = self.variable not in self.expression.symbols
+        return [(self.variable.name, "the derivative")] if idle else []
 
     # --- the faces of the answer
 

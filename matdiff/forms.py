@@ -122,6 +122,10 @@ class Jointly(Derivation):
             program,
         )  # fmt: skip
 
+    def _idle(self) -> list[tuple[str, str]]:
+        occurring = self.expression.symbols
+        return [(v.name, f"the block of {v.name}") for v in self.joint.variables if v not in occurring]
+
     @property
     def shapes(self) -> dict[str, list[str]]:
         """The shape of every symbol."""

@@ -59,6 +59,12 @@ def test_blocks_by_several_variables(
     assert found.as_dict("off")["wrt"] == wrt
 
 
+def test_a_note_names_the_variable_of_a_joint_derivative_that_does_not_occur() -> None:
+    found = derive_jointly("x'A x", ["x", "y"], declare={"y": "vector(n)"})
+    assert "y does not occur, so the block of y is zero." in found.notes
+    assert not any("does not occur" in note for note in derive_jointly("x'A y", ["x", "y"]).notes)
+
+
 def test_blocks_of_scalars() -> None:
     """A Hessian by two scalars is 2×2."""
     found = derive_jointly("a x^2 y", ["x", "y"], "hessian", declare={"x": "scalar", "y": "scalar"})

@@ -67,6 +67,7 @@ LATEX = [
     (r"\langle x, y \rangle", "<x, y>"),
     (r"\left\langle x, y\right\rangle", "<x, y>"),
     (r"\lVert x \rVert_2^2", "norm(x)^2"),
+    ("‖x‖²₂", "norm(x)^2"),
     (r"\|X\|_F^2", "norm(X)^2"),
     (r"\|X\|_*", "normnuc(X)"),
     (r"\|x\|_\infty", "norminf(x)"),

@@ -71,7 +71,9 @@ def derive_jointly(
             hint="one of " + ", ".join(KINDS),
         )
     if len(chosen) < 2:
-        raise MatdiffError("variable", "a joint derivative is by two or more variables")
+        raise MatdiffError(
+            "variable", "a joint derivative is by two or more variables", hint="name them: --wrt x --wrt y"
+        )
     for variable in chosen:
         if variable.kind != "general":
             raise MatdiffError(

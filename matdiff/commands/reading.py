@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import BinaryIO
 
 from ..errors import MatdiffError
 from .words import CONVENTIONS, KINDS, LAYOUTS, STACKINGS
+
+STRUCTURED = ("symmetric", "spd", "diagonal", "orthogonal", "skew", "lower", "upper", "toeplitz")
 
 
 def one_of(what: str, value: object, allowed: Sequence[str], code: str = "input") -> None:
@@ -17,7 +20,8 @@ def one_of(what: str, value: object, allowed: Sequence[str], code: str = "input"
     from difflib import get_close_matches
 
     near = get_close_matches(str(value).lower(), allowed, 1)
-    hint = f"did you mean {near[0]}?" if near else "one of " + ", ".join(allowed)
+    one_of_them = "one of " + ", ".join(allowed) if len(allowed) > 1 else f"the only one is {allowed[0]}"
+    hint = f"did you mean {near[0]}?" if near else one_of_them
     raise MatdiffError(code, f"unknown {what} {str(value)[:60]!r}", hint=hint)
 
 
@@ -52,7 +56,13 @@ def read_expression(given: str) -> str:
             with open(given[1:], "rb") as file:
                 return decode(file.read(), given[1:])
         except OSError as error:
-            raise MatdiffError("input", f"cannot read {given[1:]}: {error.strerror or error}") from None
+            what = (
+                f"cannot read {given[1:]}: {error.strerror or error}"
+                if given[1:]
+                else "no file is named after `@`"
+            )
+            hint = "`@file` takes the expression from a file, as in @loss.txt"
+            raise MatdiffError("input", what, hint=hint) from None
     text = given[1:] if given.startswith(" -") else given
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise MatdiffError("input", "the expression is not valid UTF-8", hint="set LANG to a UTF-8 locale")
@@ -72,6 +82,16 @@ def decode(data: bytes, place: str) -> str:
         ) from None
 
 
+def as_declaration(text: str) -> str:
+    """A declaration in its usual form that has the name, and the kind if one is told, of a text."""
+    words = re.findall(r"[A-Za-z]\w*", text)
+    name = words[0] if words else "X"
+    if name[0].islower():
+        return f"{name}: vector(n)"
+    structure = next((w.lower() for w in words[1:] if w.lower() in STRUCTURED), None)
+    return f"{name}: {structure}(n)" if structure else f"{name}: matrix(m, n)"
+
+
 def declarations(given: Sequence[str]) -> dict[str, str]:
     """``['X: matrix(m, n)', …]`` as a dictionary.  Raises MatdiffError (input) without a colon."""
     found: dict[str, str] = {}
@@ -80,9 +100,13 @@ def declarations(given: Sequence[str]) -> dict[str, str]:
             name, colon, kind = part.partition(":")
             if not colon or not name.strip():
                 raise MatdiffError(
-                    "input", f"cannot read the declaration {part.strip()!r}", hint="write 'X: matrix(m, n)'"
+                    "input",
+                    f"cannot read the declaration {part.strip()!r}",
+                    hint=f"write '{as_declaration(part)}'",
                 )
             if name.strip() in found:
-                raise MatdiffError("definition", f"{name.strip()} is declared twice")
+                raise MatdiffError(
+                    "definition", f"`{name.strip()}` is declared twice", hint="keep one of the two"
+                )
             found[name.strip()] = kind.strip()
     return found

@@ -155,10 +155,33 @@ def read_declaration(name: str, raws: list[Raw], text: str) -> Declaration:
     return Declaration(name, kind, sizes, found | {"complex"} if is_complex else found)
 
 
+# what kinds are called elsewhere
+OTHERWISE = {
+    **dict.fromkeys(("positive", "definite", "psd", "pd", "posdef", "covariance"), "spd"),
+    **dict.fromkeys(("column", "col", "row", "array"), "vector"),
+    **dict.fromkeys(("real", "number", "float", "int", "integer", "constant"), "scalar"),
+    **dict.fromkeys(("triangular", "lower_triangular", "upper_triangular"), "lower upper"),
+    **dict.fromkeys(("square", "general", "dense", "tensor"), "matrix"),
+    **dict.fromkeys(("antisymmetric", "skewsymmetric"), "skew"),
+    "unitary": "orthogonal",
+    "sym": "symmetric",
+    "func": "function",
+}
+
+
 def unknown_kind(raw: Raw, text: str) -> MatdiffError:
     """A word that is no kind."""
     word = text[raw.start : raw.end]
-    offered = near(word, KIND_SIZES)
+    if not word[:1].isalpha():
+        return failure(
+            "kind",
+            f"a kind is missing before `{word}`",
+            text,
+            raw.start,
+            "for example `matrix(m, n)`, `vector(n)`",
+        )
+    meant = OTHERWISE.get(word.lower())
+    offered = meant.split() if meant else near(word.lower(), KIND_SIZES)
     hint = f"did you mean {listed(offered)}?" if offered else "the kinds are " + ", ".join(KIND_SIZES)
     return failure("kind", f"`{word}` is no kind", text, raw.start, hint)
 

@@ -448,7 +448,8 @@ def power_of_vector(text: str, tree: Tree, outer: str) -> MatdiffError:
     shown = text[tree.start : tree.end]
     return failure(
         "shape", f"`{shown}` in `{outer}`: a vector has no powers", text, tree.start,
-        f"write `{base}.^{power}` for those of its entries",
+        f"write `{base}.^{power}` for those of its entries"
+        + (f", `sum_{base[-1]} {shown}` for the sum over {base[-1]}" if base[-2:-1] == "_" else ""),
     )  # fmt: skip
 
 

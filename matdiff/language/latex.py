@@ -268,7 +268,7 @@ def backslash(scanner: Scanner, name: str, start: int) -> int:
         {*C.GREEK_MACROS, *C.MACROS, *scanner.functions, *C.FONTS, *C.QUOTIENTS, "sum", "left", "right"},
     )
     macros = listed("\\" + n for n in offered)
-    hint = f"did you mean {macros}?" if offered else None
+    hint = f"did you mean {macros}?" if offered else "of a macro of your own write what it stands for"
     raise scanner.fail("name", f"unknown macro `\\{name}`", start, hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ from .where import unfolded
 from .words import Scope
 
 MOST_READINGS = 4  # that are tried where the kinds alone leave a tie
+INDEXED = re.compile(r"_(?!in)[i-nr-t]{1,2}$")  # the end of a name that looks like an entry, x_j or A_ij
 
 
 class Program(NamedTuple):
@@ -73,13 +75,19 @@ class Program(NamedTuple):
         if plain in names:
             raise MatdiffError("variable", f"`{plain}` is a size, and no variable")
         offered = near(plain, self.symbols) or [n for n in self.symbols if n.lower() == plain.lower()]
-        if offered:
+        entry = next((n for n in self.symbols if INDEXED.sub("", n) == plain != n), None)
+        if "," in plain:
+            hint = 'name one variable at a time: `--wrt x --wrt A`, in Python `["x", "A"]`'
+        elif entry:
+            total = f"sum_{{{', '.join(entry.partition('_')[2])}}} …"
+            hint = f"`{entry}` is a name of its own here; inside a sum it is an entry of `{plain}`: `{total}`"
+        elif offered:
             hint = f"did you mean {listed(offered)}?"
         elif self.symbols:
             there_are = "the symbols are " if len(self.symbols) > 1 else "the only symbol is "
             hint = there_are + ", ".join(f"`{n}`" for n in self.symbols)
         else:
-            hint = "the program has no symbols"
+            hint = "no variable stands in the formula"
         raise MatdiffError("variable", f"`{name}` neither occurs nor is declared", hint=hint)
 
 
@@ -145,7 +153,11 @@ class Parser:
         formulas = [s for s in statements if s.kind != "declaration"]
         if not formulas:
             raise failure(
-                "syntax", "there is no expression", text, len(text), "the last statement is what is derived"
+                "syntax",
+                "there is no expression",
+                text,
+                len(text),
+                "the last statement is what is derived" if statements else "type a formula, such as `x' A x`",
             )
         if any(r.kind == "optimum" for r in raws):
             from .objectives import take_objective

@@ -220,7 +220,12 @@ class Reader:
         frame = self.stack[-1] if self.stack else None
         if frame is None or frame.kind != kind:
             if raw.text == ">":
-                raise self.fail("syntax", "there are no comparisons; `<x, y>` is an inner product", raw)
+                raise self.fail(
+                    "syntax",
+                    "there are no comparisons; `<x, y>` is an inner product",
+                    raw,
+                    "give the formula alone; of a variable say it beside: `x : vector(n) positive`",
+                )
             if frame is None:
                 raise self.fail(
                     "syntax",
@@ -274,6 +279,9 @@ class Reader:
                 raise self.missing(raw)
             self.stack.pop()
             end, norm = raw.end, None
+            kinds = [r.kind for r in self.raws[self.at : self.at + 2]]
+            if sign == "‖" and kinds == ["superscript", "subscript"]:  # ‖x‖²₂ is ‖x‖₂²
+                self.raws[self.at : self.at + 2] = reversed(self.raws[self.at : self.at + 2])
             if self.at < len(self.raws) and self.raws[self.at].kind == "subscript":
                 after = self.raws[self.at]
                 norm, end = after.text.strip("_{}"), after.end
@@ -375,7 +383,7 @@ class Reader:
                 "syntax",
                 "a comma is not expected here",
                 raw,
-                "arguments stand in the parentheses of a function",
+                "arguments stand in the parentheses of a function; `;` ends a statement",
             )
         if not self.operand:
             raise self.missing(raw)

@@ -71,7 +71,7 @@ ELSEWHERE = {
     ),
     "MatrixSymbol": "X : matrix(n, n)",
     "Matrix": "X : matrix(n, n)",
-    "rank": "tr(P) for a projection P; the rank has no derivative",
+    "rank": "tr(P)` for a projection P; the convex stand-in of other ranks is `normnuc(X)",
 }
 UNDEFINED = frozenset({"f", "g", "h", "phi", "psi"})  # elementwise functions, right before "("
 GREEK_FUNCTIONS = {"sigma": "sigmoid"}  # what a Greek letter is, right before "("
@@ -169,5 +169,7 @@ def near(word: str, candidates: Any) -> list[str]:
     """At most three names that are spelt alike."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word, sorted(candidates), 3, 0.6)
-    return [c for c in close if len(c) > 2 or len(word) < 4 or c == "tr"]
+    close = get_close_matches(word, sorted(candidates), 4, 0.6)
+    close = [c for c in close if len(c) > 2 or len(word) < 4 or c == "tr"]
+    twins = {c.lower() for c in close if c[0].islower() == word[0].islower()}  # no `Softmax` beside `softmax`
+    return [c for c in close if c[0].islower() == word[0].islower() or c.lower() not in twins][:3]

@@ -28,6 +28,11 @@ Item = tuple[str, Any]  # ("symbol", name), ("leaf", (op, value)) or ("function"
 
 LONGEST_SHOWN = 60  # letters of a word in a message
 CONNECTIVES = frozenset({"where", "with", "subject", "such", "that", "otherwise", "and", "for"})
+# with what a pasted question begins
+QUESTIONS = frozenset({
+    "the", "what", "find", "compute", "calculate", "determine", "differentiate", "derive", "evaluate", "show",
+    "prove", "let", "given", "respect", "how",
+})  # fmt: skip
 
 
 class Scope:
@@ -100,7 +105,7 @@ def classify(scope: Scope, raw: Raw, call: tuple[bool, bool], primes: bool = Fal
         )
     if full in scope.sizes:
         return [("symbol", full)]
-    if word in CONNECTIVES:
+    if word in CONNECTIVES or word.lower() in QUESTIONS:
         raise failure(
             "syntax", f"the word `{word}` in a formula", scope.text, raw.start,
             "give the formula alone; a declaration is a statement of its own: `A : symmetric; x' A x`",
@@ -201,7 +206,7 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
         offered = near(full, called()) or [word]
         raise failure(
             "name",
-            f"unknown function `{full}`",
+            f"unknown function `{scope.text[raw.start : raw.end]}`",
             scope.text,
             raw.start,
             f"did you mean {listed(offered)}?",
@@ -266,6 +271,13 @@ def meaningless(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Exception:
         word = word[:LONGEST_SHOWN] + "…"
     if call[0] and (call[1] or near(word, called())):
         return unknown_function(scope, raw, word)
+    from .declarations import KIND_SIZES
+
+    if word in KIND_SIZES:
+        return failure(
+            "name", f"`{word}` is a kind, and no name", scope.text, raw.start,
+            f"a declaration is a statement of its own: `A : {word}; x' A x`",
+        )  # fmt: skip
     offered = near(raw.text, called() | scope.declared | scope.defined | GREEK)
     hint = f"did you mean {listed(offered)}? Or declare" if offered else "declare"
     return failure(
