@@ -196,9 +196,9 @@ def read_turned_number(reader: Reader, raw: Raw) -> bool:
     """``1'`` is a row of ones, ``1 1'`` and ``11'`` a matrix of ones; another number is not transposed."""
     raws, at = reader.raws, reader.at
     before = reader.tokens[-1] if reader.operand and reader.tokens else None
-    if raw.text == "1" and before is not None and before.kind == "POSTFIX" and before.value == "transpose":
-        reader.put("NAME", ("ones", None), raw.start, raw.end)  # x' 1
-        reader.scope.note("1 after a transpose is read as ones.")
+    if raw.text == "1" and before is not None and not is_turned(raws, at):
+        reader.put("NAME", ("ones", None), raw.start, raw.end)  # x' 1, W 1
+        reader.scope.note("1 after a factor is read as ones.")
         return True
     pair = raw.text == "1" and at < len(raws) and raws[at].kind == "number" and raws[at].text == "1"
     if not is_turned(raws, at + pair):

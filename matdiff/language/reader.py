@@ -23,10 +23,12 @@ from .applications import (
     takes_primes,
 )
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
+from .habits import is_gamma_function, reach_on
 from .quotients import quotient_argument, read_macro
 from .samples import SampleSum
 from .scanner import Raw, failure
 from .tree import Token
+from .weights import is_contraction, read_weight
 from .words import Scope, classify, followed_by_parenthesis
 
 BINARY: dict[str, tuple[str, str]] = {
@@ -42,6 +44,7 @@ BINARY: dict[str, tuple[str, str]] = {
     "⊙": ("ENTRYWISE", "⊙"),
     "⊘": ("ENTRYWISE", "⊘"),
     "⊗": ("ENTRYWISE", "⊗"),
+    ":": ("ENTRYWISE", ":"),
 }
 BARS = ("|", "||", "‖")
 CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -70,11 +73,12 @@ RUN = ("bare", "sum")  # frames of functions without parentheses
 class Frame:
     """Something open: a bracket, a bar, the argument of a function without parentheses."""
 
-    __slots__ = ("after", "call", "commas", "kind", "left", "raw", "total")
+    __slots__ = ("after", "call", "commas", "kind", "left", "place", "raw", "total")
 
     def __init__(self, kind: str, raw: Raw, call: bool = False, left: int = 0) -> None:
         self.kind = kind
         self.raw = raw
+        self.place = 0  # its first token
         self.call = call  # the parentheses of a function
         self.left = left  # arguments of a quotient still to come after this one
         self.commas = 0
@@ -208,6 +212,7 @@ class Reader:
     def open(self, raw: Raw, kind: str, call: bool = False, left: int = 0) -> None:
         """A bracket opens."""
         self.stack.append(Frame(kind, raw, call, left))
+        self.stack[-1].place = len(self.tokens)
         terminal = TERMINALS[kind] if not (call and kind == "[") else "LPAR"
         self.put(terminal, None, raw.start, raw.end)
         self.operand = False
@@ -258,6 +263,8 @@ class Reader:
         self.put(terminal, None, raw.start, raw.end)
         self.operand = True
         self.follow(frame)
+        if frame.call and not frame.left:
+            reach_on(self, frame)
         if frame.left:
             quotient_argument(self, raw, frame.left - 1)
 
@@ -290,6 +297,8 @@ class Reader:
                     norm, end, self.at = None, raw.end, self.at - 1
             self.put("NORM_END" if sign == "‖" else "BAR_END", norm, raw.start, end)
             self.operand = True
+            if norm is not None and sign == "‖":
+                read_weight(self, len(self.tokens) - 1)
             return
         if closes and splittable and frame is not None and frame.kind == "|":
             middle = raw.start + 1
@@ -308,6 +317,8 @@ class Reader:
     def sign(self, raw: Raw) -> None:
         """An operator or a bracket."""
         text = raw.text
+        if text == ":" and not is_contraction(self):
+            raise self.fail("syntax", "a `:` is not expected here", raw)
         if text in BINARY:
             self.operator(raw)
         elif text in "([{<":
@@ -401,6 +412,9 @@ class Reader:
             raise self.fail("syntax", "two numbers side by side", raw, "write `*` between them")
         if exponent and raw.tail and self.tokens[-2].kind in ("NORM_END", "BAR_END"):
             self.tokens[-2].value, raw.tail = raw.tail.strip("_{}"), ""  # ‖x‖^2_F
+            self.tokens[-2].end = raw.end
+            if self.tokens[-2].kind == "NORM_END":
+                read_weight(self, len(self.tokens) - 2)
         if not exponent and not raw.bold and not raw.tail and read_turned_number(self, raw):
             return
         if raw.bold or raw.tail:
@@ -453,6 +467,10 @@ class Reader:
         if primes and not takes_primes(self, raw):
             primes, at = 0, self.at
             call = (False, False)
+        if is_gamma_function(self, raw, call):
+            self.scope.note("Gamma(…) is read as the gamma function, gamma(…).")
+            read_item(self, ("function", ("call", "gamma")), raw, (True, True), 0)
+            return
         items = classify(self.scope, raw, call, primes > 0)
         for item in items[:-1]:
             read_item(self, item, raw, (False, False), 0)
@@ -469,5 +487,6 @@ class Reader:
     def run(self, raw: Raw, kind: str) -> None:
         """Open the argument of a function without parentheses."""
         self.stack.append(Frame(kind, raw))
+        self.stack[-1].place = len(self.tokens)
         self.put("LPAR", None, raw.end, raw.end)
         self.operand = False

@@ -6,6 +6,7 @@ from .reader import BINARY
 from .scanner import Raw, failure
 from .tree import Tree
 from .vocabulary import called
+from .weights import contracts
 
 
 class Statement:
@@ -94,6 +95,8 @@ def read_statement(raws: list[Raw], text: str) -> Statement:
             left, right = raws[:i], raws[i + 1 :]
             if left and left[-1].kind == "op" and left[-1].text in "<>" and raw.glued:
                 raise failure("syntax", "there are no comparisons", text, left[-1].start)
+            if raw.text == ":" and contracts(left, right):
+                continue
             if raw.text == ":":
                 statement.kind = "declaration"
                 statement.name = left_name(left, raw, text)

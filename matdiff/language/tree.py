@@ -103,7 +103,7 @@ def _factors(op: str, left: Tree, right: Tree) -> Tree:
         left.children[0] = _factors(op, left.children[0], right)
         left.end = right.end
         return left
-    return Tree(op, [left, right], None, left.start, right.end)
+    return Tree("inner" if op == ":" else op, [left, right], None, left.start, right.end)
 
 
 def _negate(values: Values) -> Tree:

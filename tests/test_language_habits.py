@@ -1,0 +1,144 @@
+"""Habits of books: weighted norms, ``A : B``, ones without a mark, Γ(a), tr (…)'(…)."""
+
+from __future__ import annotations
+
+import pytest
+
+import matdiff as md
+
+
+def read(text: str) -> str:
+    """An expression as it was understood, in plain text."""
+    return str(md.parse(text).expression)
+
+
+def same(text: str, other: str) -> None:
+    """Both texts are the same expression."""
+    assert md.parse(text).expression is md.parse(other).expression
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\|A x - b\|_W^2", "sqrt(<A x - b, W (A x - b)>)^2"),
+        (r"\|A x - b\|^2_W", "sqrt(<A x - b, W (A x - b)>)^2"),
+        (r"\|x - \mu\|_{\Sigma^{-1}}", "sqrt(<x - mu, inv(Sigma) (x - mu)>)"),
+        ("‖x‖_P + ‖x‖_2", "sqrt(<x, P x>) + norm(x)"),
+        (r"\lVert \lVert x \rVert_Q x \rVert_R", "sqrt(<sqrt(<x, Q x>) x, R (sqrt(<x, Q x>) x)>)"),
+        (r"\sum_{i=1}^n \|y_i - A x_i\|_W^2", r"\sum_{i=1}^n sqrt(<y_i - A x_i, W (y_i - A x_i)>)^2"),
+        (r"\|X\|_F + \|X\|_*", "norm(X) + normnuc(X)"),
+    ],
+)
+def test_a_matrix_under_a_norm_is_its_weight(text: str, meant: str) -> None:
+    same(text, meant)
+
+
+def test_a_weight_is_told() -> None:
+    assert "The norm with Q under it is read as the weighted one, sqrt(x' Q x)." in md.parse("‖x‖_Q").notes
+
+
+@pytest.mark.parametrize("text", [r"\|f\|_{\mathcal H}", r"\|X\|_{TV}", r"\|x\|_q"])
+def test_another_subscript_is_no_weight(text: str) -> None:
+    with pytest.raises(md.MatdiffError, match="the norm with the subscript"):
+        md.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("E : F", "<E, F>"),
+        (r"\tfrac12\,\mathbf{E} : \mathbf{A}\mathbf{E}", "<1/2 E, A E>"),
+        (r"\mu(\mathbf F:\mathbf F - 3)", r"\mu (<F, F> - 3)"),
+        (r"\boldsymbol\sigma : \boldsymbol\epsilon", r"<\boldsymbol\sigma, \boldsymbol\epsilon>"),
+        (r"s = S - \tfrac13 \operatorname{tr}(S) I; \sqrt{\tfrac32 s:s}",
+         r"s = S - 1/3 tr(S) I; sqrt(<3/2 s, s>)"),
+        ("E : F - (E + F) : E", "<E, F> - <E + F, E>"),
+    ],
+)  # fmt: skip
+def test_a_colon_between_factors_is_a_double_contraction(text: str, meant: str) -> None:
+    same(text, meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("E : C : E", "a tensor of fourth order"),
+        ("X : matrx(m, n); X", "`matrx` is no kind"),
+        ("X : R^n; X", "`R` is no kind"),
+        ("tr(A 1:3)", "a `:` is not expected"),
+        ("x, y : vector(n); x'y", "a declaration begins with one name"),
+    ],
+)
+def test_a_colon_elsewhere_is_refused(text: str, message: str) -> None:
+    with pytest.raises(md.MatdiffError, match=message):
+        md.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("diag(W 1) x", "diag(W ones) x"),
+        (r"1^\top A 1", "ones' A ones"),
+        ("1' S 1", "ones' S ones"),
+        (r"\|(A - B) 1\|^2", "||(A - B) ones||^2"),
+        ("x' 1", "x' ones"),
+    ],
+)
+def test_a_1_after_a_factor_is_a_column_of_ones(text: str, meant: str) -> None:
+    same(text, meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\ln\det(X)\,\operatorname{tr}(X)", "log(det(X)) * tr(X)"),
+        ("log tr(X) X", "log(tr(X)) * X"),
+        (r"\log\det(A)\det(B)", "log(det(A) * det(B))"),
+        ("log det(X)^2", "log(det(X)^2)"),
+        ("tr inv(X) A", "tr(inv(X) * A)"),
+        ("log exp(x) y", "log(exp(x) * y)"),
+    ],
+)
+def test_a_scalar_of_parentheses_ends_the_argument(text: str, meant: str) -> None:
+    declared = {"x": "scalar", "y": "scalar"} if "x" in text.split() or "(x)" in text else {}
+    assert md.parse(text, declared).expression is md.parse(meant, declared).expression
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\operatorname{tr}\,(B - AT)'(B - AT)", "tr((B - A T)' (B - A T))"),
+        (r"n \operatorname{tr}(Y - XB)^\top W (Y - XB) + 1", "n tr((Y - X B)' W (Y - X B)) + 1"),
+        ("trace (X)ᵀ(X) - 2", "tr(X' X) - 2"),
+        ("tr(A)' + tr(A)", "tr(A) + tr(A)"),
+    ],
+)
+def test_a_trace_before_a_transpose_is_that_of_the_product(text: str, meant: str) -> None:
+    declared = {"A": "matrix(n, n)"} if "tr(A)" in text else {}
+    back = md.parse(text, declared).expression
+    assert str(md.derive(text, sorted(md.parse(text, declared).symbols)[0], declare=declared).text) == str(
+        md.derive(meant, sorted(md.parse(meant, declared).symbols)[0], declare=declared).text
+    )
+    assert back.is_scalar
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\ln\Gamma(a) - \ln\Gamma(a+b)", "log(gamma(a)) - log(gamma(a + b))"),
+        (r"\frac{\Gamma(\alpha)\Gamma(\beta)}{\Gamma(\alpha+\beta)}",
+         "gamma(alpha) gamma(beta)/gamma(alpha + beta)"),
+        ("Γ(a)", "gamma(a)"),
+    ],
+)  # fmt: skip
+def test_a_capital_gamma_with_parentheses_is_the_function(text: str, meant: str) -> None:
+    same(text, meant)
+    assert "Gamma(…) is read as the gamma function, gamma(…)." in md.parse(text).notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"\|\Gamma(x - y)\|^2", r"(x - y)^\top\Gamma(x - y)", r"A \Gamma(x - y)", r"\Gamma(x - y) + \Gamma z"],
+)
+def test_a_matrix_gamma_stays_a_matrix(text: str) -> None:
+    assert "Gamma" in md.parse(text).symbols
