@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -13,7 +14,8 @@ import matdiff as md
 from matdiff.expression import Expression, Symbol, postorder
 from matdiff.index import Claim, check
 from matdiff.index.sizes import COLOURS, told_apart
-from matdiff.operations import EntrySum, Identity, Inverse, Product, Scale, Trace
+from matdiff.operations import EntrySum, Identity, Inverse, Product, Scale, Sin, Trace, Transpose
+from matdiff.render import latex
 
 
 def work(function: Callable[[], Any]) -> int:
@@ -149,3 +151,37 @@ def test_nodes_with_the_same_symbols_share_the_set() -> None:
     found = md.derive(*polynomial(100))
     sets = {id(node.symbols) for node in postorder(found.expression)}
     assert len(sets) < 2 * len(found.expression.symbols) + 5
+
+
+# --- steps ----------------------------------------------------------------------------------------
+
+
+def residuals(n: int) -> tuple[str, str]:
+    """A chain of n sums with names."""
+    told = "; ".join(f"x{i + 1} = sin(x{i}) + b" for i in range(n))
+    return f"x0 : vector(n); b : vector(n); {told}; sum(x{n})", "x0"
+
+
+@pytest.mark.parametrize("program", [layers, functions, residuals])
+def test_steps_grow_with_the_definitions(program: Callable[[int], tuple[str, str]]) -> None:
+    md.derive(*program(10)).steps.unicode()  # what is made once for all
+    some, more = (md.derive(*program(n)) for n in (60, 180))
+    assert work(lambda: more.steps) < 4 * work(lambda: some.steps)
+
+
+@pytest.mark.parametrize("operation", [Transpose, Inverse, Sin])
+def test_a_deep_text_is_not_kept_at_every_depth(operation: type[Expression]) -> None:
+    """Each text is put into the next one: the memory of all of them would be quadratic."""
+
+    def peak(depth: int) -> int:
+        node: Expression = Symbol("X", "n", "n")
+        for _ in range(depth):
+            node = operation(node)
+        tracemalloc.start()
+        try:
+            latex(node)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(1600) < 8 * peak(400)

@@ -20,6 +20,8 @@ from .names import GREEK, SINGULAR
 from .occurrences import Occurrences
 from .piece import Piece, own_tokens, places
 
+NOTHING = Piece(None, "")
+
 
 class Writer:
     """Writes texts in one form.
@@ -36,14 +38,19 @@ class Writer:
         """The pieces of the roots."""
         determined = occurrences.determined()
         nodes, operands = occurrences.nodes, occurrences.operands
-        pieces: list[Piece] = [None] * len(nodes)  # type: ignore[list-item]
+        pieces = [NOTHING] * len(nodes)
         for place in range(len(nodes) - 1, -1, -1):
             node = nodes[place]
             if occurrences.is_name(place):
                 pieces[place] = Piece(self.dialect, self.dialect.symbol(occurrences.names[node]))
             else:
                 inner = operands[place]
-                pieces[place] = self.piece(node, pieces[inner.start : inner.stop], place in determined)
+                made = self.piece(node, pieces[inner.start : inner.stop], place in determined)
+                pieces[place] = made
+                # each is part of this text alone: so only the texts that are still to be put in are kept
+                pieces[inner.start : inner.stop] = [NOTHING] * len(inner)
+                if made.inside is not None:
+                    made.inside.inside = None
         return pieces[: occurrences.roots]
 
     def piece(self, node: Expression, operands: list[Piece], bare: bool = False) -> Piece:

@@ -17,7 +17,19 @@ from ..rewriting.presentation import RULES as PRESENTATION
 TURNED = "tr(dX A) = tr(A dX)"  # made anew for every direction
 _LAST = {id(rule) for rule in PRESENTATION.rules}
 
-Changes = dict[Expression, Fired]
+
+class Changes:
+    """What became of each node in a run of the engine.
+
+    Attributes
+    ----------
+    fired : node → the rule that has changed it.
+    quiet : nodes in which no rule fires, as walks have found; they are not walked through again.
+    """
+
+    def __init__(self, fired: Iterable[Fired]) -> None:
+        self.fired = {f.before: f for f in fired}
+        self.quiet: set[Expression] = set()
 
 
 def is_of_presentation(fired: Fired) -> bool:
@@ -25,23 +37,24 @@ def is_of_presentation(fired: Fired) -> bool:
     return id(fired.rule) in _LAST or fired.rule.name == TURNED
 
 
-def changes(fired: Iterable[Fired]) -> Changes:
-    """What became of each node."""
-    return {f.before: f for f in fired}
-
-
 def phases(derivative: Derivative, stage: Stage) -> list[Changes]:
     """The changes of a stage and of all before it, run by run; a last run is the presentation."""
     start, end = stage.fired
     normal = [f for f in derivative.trace[:end] if not is_of_presentation(f)]
     if stage.name != "present":
-        return [changes(f for f in normal if f.rule is not EXPAND)]
-    return [changes(normal), changes(f for f in derivative.trace[start:end] if is_of_presentation(f))]
+        return [Changes(f for f in normal if f.rule is not EXPAND)]
+    return [Changes(normal), Changes(f for f in derivative.trace[start:end] if is_of_presentation(f))]
 
 
-def events(root: Expression, known: Changes) -> tuple[list[Fired], Expression]:
-    """The changes that lead an expression to its normal form, in the order of the engine, and that form."""
-    normal: dict[Expression, Expression] = {}
+def events(
+    root: Expression, known: Changes, forms: dict[Expression, Expression] | None = None
+) -> tuple[list[Fired], Expression]:
+    """The changes that lead an expression to its normal form, in the order of the engine, and that form.
+
+    ``forms`` remembers normal forms from one expression to the next; what is in it is not told again.
+    """
+    normal = {} if forms is None else forms
+    quiet = known.quiet
     became: dict[Expression, Expression] = {}
     found: list[Fired] = []
     stack = [root]
@@ -54,6 +67,10 @@ def events(root: Expression, known: Changes) -> tuple[list[Fired], Expression]:
             normal[node] = normal[became[node]]
             stack.pop()
             continue
+        if node in quiet:
+            normal[node] = node
+            stack.pop()
+            continue
         pending = [o for o in node.operands if o not in normal]
         if pending:
             stack.extend(reversed(pending))
@@ -61,11 +78,13 @@ def events(root: Expression, known: Changes) -> tuple[list[Fired], Expression]:
         new = node
         if any(normal[o] is not o for o in node.operands):
             new = node.rebuilt(normal[o] for o in node.operands)
-        elif node in known:
-            found.append(known[node])
-            new = known[node].after
+        elif node in known.fired:
+            found.append(known.fired[node])
+            new = known.fired[node].after
         if new is node:
             normal[node] = node
+            if quiet.issuperset(node.operands):
+                quiet.add(node)
             stack.pop()
         else:
             became[node] = new

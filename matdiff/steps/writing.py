@@ -17,7 +17,7 @@ from ..render.piece import Piece
 from ..render.program import choose, words
 from ..rewriting.order import negated
 from .differential import Differential
-from .replay import changes, events, is_of_presentation
+from .replay import Changes, events, is_of_presentation
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
@@ -66,6 +66,28 @@ def is_call(piece: Piece) -> bool:
     return piece.level == Level.ATOM and not piece.negative and found is not None and piece.text.endswith(")")
 
 
+# a sum, and its terms
+Named = tuple[Expression, tuple[Expression, ...]]
+
+
+def sums_with_names(names: Iterable[Expression]) -> dict[Expression, list[tuple[int, Named]]]:
+    """The sums among some nodes, and minus each, by their first term; those that contain others come first.
+
+    Looked up by a term, so that a formula is not compared with every name.
+    """
+    found: dict[Expression, list[tuple[int, Named]]] = {}
+    place = 0
+    for part in reversed(list(names)):
+        if isinstance(part, Sum):
+            for whole, terms in (
+                (part, part.operands),
+                (Scale(Number(-1), part), tuple(map(negated, part.operands))),
+            ):
+                found.setdefault(terms[0], []).append((place, (whole, terms)))
+                place += 1
+    return found
+
+
 class Writing:
     """Writes formulas; parts that have a name are written as it.
 
@@ -76,7 +98,7 @@ class Writing:
         order = postorder(*names)
         self.names = {node: names[node] for node in order if node in names}
         self.taken = set(taken)
-        self.sums = [node for node in reversed(self.names) if isinstance(node, Sum)]
+        self.sums = sums_with_names(self.names)
         self.symbols = {n: Symbol(name, n.rows, n.columns) for n, name in self.names.items()}
         self._texts: dict[tuple[str, Expression], str] = {}
         self._named: dict[Expression, tuple[Expression, list[Expression]]] = {}
@@ -85,14 +107,15 @@ class Writing:
     def of(cls, derivation: Derivation) -> Writing:
         """The names that the user has given, and those of the answer."""
         trace = derivation._derivative.trace
-        known = changes(f for f in trace if not is_of_presentation(f))
+        known = Changes(f for f in trace if not is_of_presentation(f))
         names: dict[Expression, str] = {}
+        forms: dict[Expression, Expression] = {}
         program = derivation._program
         for name, node in (program.definitions if program else {}).items():
             if not node.operands or node is derivation.expression:
                 continue
             names.setdefault(node, name)
-            names.setdefault(events(node, known)[1], name)
+            names.setdefault(events(node, known, forms)[1], name)
         names = {node: name for node, name in names.items() if node.operands}
         taken = derivation._names()
         order = postorder(derivation.result)
@@ -170,16 +193,11 @@ class Writing:
     def with_sums(self, node: Sum) -> Expression:
         """A sum, the terms of sums with a name replaced by these."""
         terms = list(node.operands)
-        for part in self.sums:
-            for whole, wanted in (
-                (part, part.operands),
-                (Scale(Number(-1), part), tuple(map(negated, part.operands))),
-            ):
-                if len(wanted) < len(terms) and all(t in terms for t in wanted):
-                    at = terms.index(wanted[0])
-                    terms = [
-                        whole if i == at else t for i, t in enumerate(terms) if i == at or t not in wanted
-                    ]
+        candidates = dict(pair for t in node.operands for pair in self.sums.get(t, ()))
+        for _, (whole, wanted) in sorted(candidates.items()):
+            if len(wanted) < len(terms) and all(t in terms for t in wanted):
+                at = terms.index(wanted[0])
+                terms = [whole if i == at else t for i, t in enumerate(terms) if i == at or t not in wanted]
         return node if len(terms) == len(node.operands) else Sum(*terms)
 
     def unicode(self, node: Expression) -> str:
