@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import MatdiffError
 from ..expression import ONE, Size
+from . import matmul
 from .declarations import Declaration
 from .doubts import is_greek
 from .kinds import RELATIONS, SAME, Network, Prior, Relation, Tie, kind_of, relation_of, settle
@@ -277,6 +278,8 @@ class Kinds:
             relation = RELATIONS[op]
             if op == "*" and self.numpy and "*" in self.text[children[0].end : children[1].start]:
                 relation = RELATIONS["numpy"]
+            elif matmul.is_matmul(tree):
+                relation = matmul.RELATION
             tree.spread = op not in ("bars", "entries") and all(c.spread for c in children)
         if op == "transpose" and children[0].op == "symbol":
             name = children[0].value

@@ -36,7 +36,7 @@ RENAMED: dict[str, str] = {
 }  # fmt: skip
 # functions of two operands that are operators here
 INFIX: dict[str, str] = {
-    **dict.fromkeys(("dot", "matmul", "mm", "mv", "bmm", "vdot"), "·"),
+    **dict.fromkeys(("dot", "matmul", "mm", "mv", "bmm", "vdot"), "@"),
     **dict.fromkeys(("multiply", "mul"), ".*"),
     **dict.fromkeys(("divide", "div", "true_divide"), "./"),
     **dict.fromkeys(("power", "pow", "float_power"), ".^"),

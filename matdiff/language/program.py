@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..errors import MatdiffError, listed
 from ..expression import ONE, Expression, Symbol
+from . import matmul
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .doubts import note_doubts, scaling_names
@@ -338,6 +339,8 @@ class Parser:
         for statement in formulas:
             assert statement.tree is not None
             part = postorder(statement.tree)
+            if matmul.restore(part):
+                part = postorder(statement.tree)
             for tree in part:
                 if tree.op == "bars" and tree.start in absolute:
                     tree.op = "entries"
@@ -351,6 +354,8 @@ class Parser:
         tie = kinds.solve(overruled)
         kinds.settle_samples(order, scope)
         notes = list(scope.notes)
+        if matmul.turn(order, kinds.network, notes):
+            order = [t for s in formulas if s.tree is not None for t in postorder(s.tree)]
         shaper = self.shaper(kinds, notes)
         try:
             find_shapes(shaper, order)

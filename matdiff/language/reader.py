@@ -35,7 +35,7 @@ BINARY: dict[str, tuple[str, str]] = {
     "+": ("PLUS", "+"),
     "-": ("MINUS", "-"),
     "*": ("TIMES", "*"),
-    "@": ("TIMES", "*"),
+    "@": ("TIMES", "@"),
     "·": ("TIMES", "·"),
     "/": ("TIMES", "/"),
     "\\": ("TIMES", "\\"),

@@ -99,11 +99,23 @@ def _juxtapose(values: Values) -> Tree:
 
 def _factors(op: str, left: Tree, right: Tree) -> Tree:
     """Two factors; a sign in front is taken out of the product: -x y is -(x y)."""
-    if op in ("*", "·", "/") and left.op == "negate" and not left.grouped and left.children[0].op != "number":
+    if (
+        op in ("*", "·", "/", "@")
+        and left.op == "negate"
+        and not left.grouped
+        and left.children[0].op != "number"
+    ):
         left.children[0] = _factors(op, left.children[0], right)
         left.end = right.end
         return left
+    if op == "@":
+        return product_of_arrays(left, right)
     return Tree("inner" if op == ":" else op, [left, right], None, left.start, right.end)
+
+
+def product_of_arrays(left: Tree, right: Tree) -> Tree:
+    """A product by ``@``, a product whose value says so."""
+    return Tree("*", [left, right], "@", left.start, right.end)
 
 
 def _negate(values: Values) -> Tree:
@@ -164,7 +176,11 @@ def _infix(value: str, arguments: list[Tree], start: int, end: int) -> Tree:
     else:
         tree = arguments[0]
         for right in arguments[1:]:
-            tree = Tree(value, [tree, right], None, start, end)
+            tree = (
+                product_of_arrays(tree, right)
+                if value == "@"
+                else Tree(value, [tree, right], None, start, end)
+            )
     tree.grouped = True
     return tree
 
