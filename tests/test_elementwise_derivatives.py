@@ -30,6 +30,7 @@ DOMAINS = {
 }  # fmt: skip
 NAMES = {
     "Sigmoid": lambda t: 1 / (1 + sympy.exp(-t)), "Softplus": lambda t: sympy.log(1 + sympy.exp(t)),
+    "Huber": lambda t: sympy.Piecewise((t**2 / 2, abs(t) <= 1), (abs(t) - sympy.Rational(1, 2), True)),
     "LogGamma": sympy.loggamma, "Digamma": sympy.digamma,
 }  # fmt: skip
 

@@ -162,7 +162,7 @@ def test_sums_without_declarations(pasted: str, declare: dict[str, str], plain: 
         (r"x_1, \cdots, x_n", "unsupported", "ellipsis"),
         (r"x + \min_w \|Xw - y\|^2", "unsupported", "optimization"),
         (r"\max_i x_i", "unsupported", "over an index"),
-        (r"\prod_i x_i", "unsupported", "product over an index"),
+        (r"\prod_i A_i", "unsupported", "another matrix for every"),
         (r"\int x", "unsupported", "integral"),
         (r"A \preceq B", "unsupported", "comparison"),
         ("x ≤ y", "unsupported", "comparison"),

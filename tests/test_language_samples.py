@@ -35,6 +35,13 @@ MU = X | {"mu": "vector(n)", "S": "matrix(n, n)", "b": "scalar"}
         ("sum_i -y_i", "sum(-y)"),
         ("sum_i y_i sum_j y_j", "sum(sum(y) y)"),
         ("sum_i sum_j y_i y_j", "sum(y) sum(y)"),
+        ("prod_i y_i", "prod(y)"),
+        (r"\prod_{i=1}^m (1 - y_i)", "prod(1 - y)"),
+        (r"\log \prod_i \sigma(x_i^\top w)", "log(prod(sigmoid(X w)))"),
+        ("∏_i y_i + b", "prod(y) + b"),
+        (r"\prod y_i", "prod(y)"),
+        (r"\prod_{i=1}^m b", "b^{rows(X)}"),
+        ("sum_i y_i prod_j y_j", "sum(prod(y) y)"),
     ],
 )
 def test_a_sum_over_samples_is_its_matrix_form(text: str, matrix: str) -> None:

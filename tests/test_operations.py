@@ -69,6 +69,7 @@ FUNCTIONS: dict[type[Operation], Callable[..., float]] = {
     ops.Polygamma: lambda k, x: float(mpmath.polygamma(int(k), x)),
     ops.Maximum: max,
     ops.Minimum: min,
+    ops.Huber: lambda x: x * x / 2 if abs(x) <= 1 else abs(x) - 0.5,
 }
 
 
@@ -514,7 +515,7 @@ exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atan
 erf erfc gamma loggamma digamma pow min max eigvals eigvecs svdvals svdu svdv lambda_max lambda_min normnuc
 normspec expm logm sqrtm chol sylvester frechet toeplitz toep toepsum toeplitzbasis blkdiag
 hcat vcat arcsin arctan ln tr trace
-det logdet sum mean norm norm2 norm1 norminf
+huber prod largest smallest maxmask minmask det logdet sum mean norm norm2 norm1 norminf
 inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
 commutation duplication elimination inv pinv transpose adj cof kron outer sym skew tril triu
 I eye ones zeros pi

@@ -107,6 +107,8 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ),
     ("norm(X') + norm(X')^2 + norm1(X') + norminf(X')", {"X": "matrix(m, n)"}),
     ("norm(c) + norm(c)^2 + norm1(c) + norminf(c)", {"c": "scalar"}),
+    ("prod(X') + max(X') + min(X')", {"X": "matrix(m, n)"}),
+    ("prod(c) + max(c) + min(c) + maxmask(c) + minmask(c)", {"c": "scalar"}),
     ("Q Q' X", {"Q": "orthogonal(n)", "X": "matrix(n, n)"}),
 ]
 SQUARES = {"A": "matrix(m, m)", "B": "matrix(n, n)"}

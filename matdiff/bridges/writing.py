@@ -262,7 +262,7 @@ def halves(sign: int) -> Callable[..., Any]:
 OF_SCALARS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(
         ("Transpose", "Trace", "Determinant", "EntrySum", "Mean", "RowSum", "ColumnSum", "Sym", "Diagonal",
-         "DiagonalPart", "Vec", "Unvec", "Vech", "Tril", "Triu"),
+         "DiagonalPart", "Vec", "Unvec", "Vech", "Tril", "Triu", "EntryProduct", "Largest", "Smallest"),
         lambda u: u,
     ),
     "Inverse": lambda u: 1 / u,

@@ -15,6 +15,7 @@ from ..expression import ONE, Expression, Size, Symbol
 from ..operations import (
     Conjugate,
     Elementwise,
+    EntryProduct,
     EntrySum,
     Extent,
     Function,
@@ -25,6 +26,8 @@ from ..operations import (
     ImaginaryUnit,
     InnerProduct,
     Kronecker,
+    Largest,
+    LargestPlace,
     LogSumExp,
     MatrixPower,
     Maximum,
@@ -40,6 +43,8 @@ from ..operations import (
     Product,
     RealPart,
     Scale,
+    Smallest,
+    SmallestPlace,
     SquaredNorm,
     Sum,
     Transpose,
@@ -55,7 +60,8 @@ HALF = Fraction(1, 2)
 # operations whose template takes arrays with any number of axes
 ANY_AXES = (
     Conjugate, RealPart, ImaginaryPart,
-    Elementwise, Maximum, Minimum, EntrySum, Mean, Norm, Norm1, NormInf, SquaredNorm, LogSumExp,
+    Elementwise, Maximum, Minimum, Largest, Smallest, LargestPlace, SmallestPlace, EntryProduct, EntrySum,
+    Mean, Norm, Norm1, NormInf, SquaredNorm, LogSumExp,
 )  # fmt: skip
 
 

@@ -27,7 +27,10 @@ from .sizes import least_sizes, size_names, spread
 POINTS = 3
 MISSES = 6
 POINTS_WITH_SIGNS = 40  # two pieces of a function agree by chance at some points
-SIGNED = frozenset({"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum", "Norm", "Norm1", "NormInf", "Power"})
+SIGNED = frozenset(
+    {"Abs", "Sign", "Relu", "Step", "Maximum", "Minimum", "Huber", "Largest", "Smallest", "LargestPlace",
+     "SmallestPlace", "Norm", "Norm1", "NormInf", "Power"}
+)  # fmt: skip
 SEED = 20611
 STEP_DIGITS = 15
 AGREEMENT = 20  # digits to which both sides must agree
@@ -206,6 +209,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Abs": lambda c, u: abs(u), "Relu": lambda c, u: max(u, c.zero),
     "Step": lambda c, u: (c.sign(u) + 1) / 2, "Maximum": lambda c, u, v: max(u, v),
     "Minimum": lambda c, u, v: min(u, v),
+    "Huber": lambda c, u: u * u / 2 if abs(u) <= 1 else abs(u) - c.one / 2,
     "LogGamma": lambda c, u: c.log(abs(c.gamma(u))), "Digamma": lambda c, u: c.psi(0, u),
     "Polygamma": lambda c, k, u: c.psi(int(k), u),
 }  # fmt: skip

@@ -13,7 +13,9 @@ BUDGET = 350_000  # products of terms that a check in passing may take: about ha
 LARGEST_BUDGET = 20_000_000  # the same for a check that was asked for
 LIMIT = 10**12
 
-LINEAR = frozenset({"Trace", "EntrySum", "Mean", "RowSum", "ColumnSum", "Norm1", "NormInf"})
+LINEAR = frozenset(
+    {"Trace", "EntrySum", "Mean", "RowSum", "ColumnSum", "Norm1", "NormInf", "Largest", "Smallest"}
+)
 
 
 class Size:

@@ -378,6 +378,10 @@ class SympyField:
     def minimum(self, u: Quotient, v: Quotient) -> Quotient:
         return (u + v - self.absolute(u - v)) * self.half
 
+    def huber(self, u: Quotient) -> Quotient:
+        cut = self.minimum(self.maximum(u, -self.one), self.one)
+        return cut * u - cut * cut * self.half
+
     # --- circular functions ---------------------------------------------------------------------
 
     def sin(self, u: Quotient) -> Quotient:
@@ -413,6 +417,7 @@ FUNCTIONS: dict[str, Callable[..., Quotient]] = {
     "Softplus": lambda f, u: f.log(f.one + f.exp(u)),
     "Abs": SympyField.absolute, "Sign": SympyField.sign, "Step": SympyField.step,
     "Relu": lambda f, u: f.step(u) * u, "Maximum": SympyField.maximum, "Minimum": SympyField.minimum,
+    "Huber": SympyField.huber,
     "Sin": SympyField.sin, "Cos": SympyField.cos, "Tan": lambda f, u: f.sin(u) / f.cos(u),
     "Sinh": SympyField.sinh, "Cosh": SympyField.cosh, "Tanh": lambda f, u: f.sinh(u) / f.cosh(u),
     "Erfc": lambda f, u: f.one - f.named("erf", True, u),

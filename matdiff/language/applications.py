@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .characters import GREEK
+from .characters import GREEK, TOTALS
 from .ranges import read_range
 from .scanner import Raw
 from .tree import Token
@@ -190,7 +190,7 @@ def refuse_spaced(reader: Reader, opening: Raw, at: int) -> None:
 def name_index(reader: Reader, raw: Raw) -> None:
     """``\\sum x_i y_i``: the index of a sum is the one letter under the names in it."""
     depth, letters = 0, dict[str, None]()
-    if raw.text != "sum" or raw.tail or reader.text[raw.start] not in "\\∑":
+    if raw.text not in TOTALS or raw.tail or reader.text[raw.start] not in "\\∑∏":
         return
     for following in reader.raws[reader.at :]:
         if following.kind == "op":
@@ -202,11 +202,13 @@ def name_index(reader: Reader, raw: Raw) -> None:
         if index and not reader.scope.is_name(following.text + following.tail):
             letters[under] = None
     if len(letters) > 1:
-        which = " or ".join(f"`\\sum_{letter}`" for letter in letters)
-        raise reader.fail("syntax", "over which index does the sum run?", raw, f"write {which}")
+        which = " or ".join(f"`\\{raw.text}_{letter}`" for letter in letters)
+        raise reader.fail(
+            "syntax", f"over which index does the {TOTALS[raw.text]} run?", raw, f"write {which}"
+        )
     for letter in letters:
         raw.tail = f"_{letter}"
-        reader.scope.note(f"{reader.shown(raw)} is read as the sum over {letter}.")
+        reader.scope.note(f"{reader.shown(raw)} is read as the {TOTALS[raw.text]} over {letter}.")
 
 
 def read_exponent(reader: Reader, raw: Raw, op: str, first: Raw) -> list[Token]:

@@ -257,6 +257,7 @@ COMPARISONS = {
 SUBSCRIPT_MACROS: dict[str, str] = {
     "infty": "∞", "ast": "*", "star": "star", "max": "max", "min": "min", **COMPARISONS,
 }  # fmt: skip
+TOTALS = {"sum": "sum", "prod": "product"}  # the signs that have an index, and what they are called
 # what to write instead of a character that has no meaning
 CHARACTER_HINTS: dict[str, str] = {
     "%": "`%*%` is `*` here, and a comment begins with `#`",
@@ -273,7 +274,7 @@ CHARACTER_HINTS: dict[str, str] = {
 # what LaTeX and Unicode can say and this language does not read
 _REFUSED: dict[str, str] = {
     "an integral": "int iint oint ∫",
-    "a product over an index": "prod coprod bigotimes bigodot ∏",
+    "a product of this kind": "coprod bigotimes bigodot",
     "a set": "bigcup bigcap cup cap emptyset subset subseteq notin ∪ ∩ ∅ ⊂ ⊆ ∉",
     "a limit or a map": "lim limsup liminf to rightarrow mapsto longrightarrow → ↦",
     "a quantifier": "forall exists ∀ ∃",
@@ -290,8 +291,7 @@ _REFUSED: dict[str, str] = {
 }
 REFUSED: dict[str, str] = {word: what for what, words in _REFUSED.items() for word in words.split()}
 REFUSED_HINTS: dict[str, str] = {  # what to write instead, by what is refused
-    "a product over an index": "its logarithm is `sum_i log(…)`; of positive factors it is"
-    " `exp(sum_i log(…))`",
+    "a product of this kind": "a product of numbers is `prod_i x_i`, or `prod(x)`",
     "an integral": "give what is integrated, or a formula for the value",
     "a comparison": "give one side alone: of `f(x) ≡ …` the right side",
     "a limit or a map": "give the formula of the function alone: `f(x) = …`",

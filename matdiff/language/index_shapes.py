@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..expression import ONE, SCALAR, Shape, Size
+from .characters import TOTALS
 from .samples import SampleSum
 from .shapes import Shaper
 from .tree import Tree
@@ -56,14 +57,14 @@ def find_count(shaper: Shaper, tree: Tree, total: SampleSum) -> None:
     if not counts:
         raise shaper.fail(
             tree,
-            f"nothing in the sum depends on `{total.index}`",
-            "the range is not known: write `sum_{i=1}^n`",
+            f"nothing in the {TOTALS[total.word]} depends on `{total.index}`",
+            f"the range is not known: write `{total.word}_{{i=1}}^n`",
         )
     for leaf, count in zip([*total.leaves, tree], counts, strict=False):
         if not shaper.same(counts[0], count, tree):
             raise shaper.fail(
                 leaf,
-                f"the sum over `{total.index}` has {shaper.size_text(counts[0])} terms by"
+                f"the {TOTALS[total.word]} over `{total.index}` has {shaper.size_text(counts[0])} terms by"
                 f" `{shaper.shown(total.leaves[0])}`, and {shaper.size_text(count)} by"
                 f" `{shaper.shown(leaf)}`",
             )

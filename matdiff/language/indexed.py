@@ -128,7 +128,7 @@ def _indexed(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSu
 
 def _sample_sum(indexer: Indexer, tree: Tree, row: Place, column: Place) -> IndexSum:
     total: SampleSum = tree.value
-    if total.index in indexer.bound:
+    if total.index in indexer.bound or total.word == "prod":
         raise NotRead(tree)
     index = indexer.bound[total.index] = Index(total.count, total.index)
     body = indexer.expand(tree.children[0], row, column)

@@ -487,6 +487,7 @@ ARITIES = {
     "mean": "of the columns and of the rows: `1/rows(X) colsum(X)`, `1/cols(X) rowsum(X)`",
     "max": "between two operands, entry by entry: `max(0, x)`",
     "min": "between two operands, entry by entry: `min(0, x)`",
+    "huber": "`huber(r)` is linear beyond 1; beyond c it is `c^2 huber(r/c)`",
     "log": "a logarithm to another base is `log(x)/log(2)`",
 }
 EXAMPLES = ("X", "Y", "n")

@@ -22,8 +22,8 @@ RENAMED: dict[str, str] = {
     "pinverse": "pinv",
     **dict.fromkeys(("trace", "reduce_trace"), "tr"),
     **dict.fromkeys(("absolute", "fabs"), "abs"),
-    **dict.fromkeys(("maximum", "fmax"), "max"),
-    **dict.fromkeys(("minimum", "fmin"), "min"),
+    **dict.fromkeys(("maximum", "fmax", "amax"), "max"),
+    **dict.fromkeys(("minimum", "fmin", "amin"), "min"),
     **dict.fromkeys(("reduce_sum", "nansum"), "sum"),
     **dict.fromkeys(("reduce_mean", "average"), "mean"),
     **dict.fromkeys(("expit", "logistic"), "sigmoid"),
@@ -45,7 +45,7 @@ INFIX: dict[str, str] = {
 _TAKEN = (
     "exp log sqrt abs sign sin cos tan sinh cosh tanh sigmoid softplus relu erf erfc gamma digamma max min "
     "sum mean norm logsumexp softmax diag outer kron inv pinv conj expm logm sqrtm tril triu trace inner var "
-    "asin acos atan"
+    "asin acos atan prod"
 )
 TAKEN = frozenset(_TAKEN.split())
 WRITTEN: dict[str, str] = {
@@ -58,7 +58,6 @@ WRITTEN: dict[str, str] = {
     "std": "`sqrt(var(x))`", "concatenate": "`[A; B]`", "vstack": "`[A; B]`", "hstack": "`[A, B]`",
     "block": "`[A, B; C, D]`", "where": "`max`, `min` or `step`", "clip": "`max(a, min(b, x))`",
     "eigh": "`eigvals(S)` and `eigvecs(S)`", "svd": "`svdvals(X)`", "argmax": "`max`",
-    "prod": "`exp(sum(log(x)))`",
     "array": "the matrix, `[a, b; c, d]`", "e": "`e^x` or `exp(x)`",
 }  # fmt: skip
 _QUALIFIED = re.compile(r"(?:[A-Za-z]+\.)+([A-Za-z_][A-Za-z_0-9]*)")

@@ -120,7 +120,7 @@ def take_objective(scope: Scope, statement: Statement, last: bool, constraint: s
         if any(n in index for n in names for index in indices):
             raise failure(
                 "unsupported", f"`{shown}`: the largest or smallest over an index is not read", scope.text,
-                sign.start, "a smooth stand-in is `logsumexp(x)`; the largest absolute value is `norminf(x)`",
+                sign.start, f"of the entries of a vector it is `{sign.text.removeprefix('arg')}(x)`",
             )  # fmt: skip
         raise failure(
             "variable", f"`{names[0]}` under `{shown}` does not occur in what follows", scope.text,

@@ -59,7 +59,7 @@ def read_range(reader: Reader, raw: Raw, total: SampleSum) -> list[SampleSum]:
     if condition is not None and (minus or lower > 1):
         raise not_read(reader, raw, total.index)
     total.index = letters[0]
-    totals = [total, *(SampleSum(letter, None) for letter in letters[1:])]
+    totals = [total, *(SampleSum(letter, None, total.word) for letter in letters[1:])]
     for one in totals:
         one.upper, one.lower, one.minus = upper, lower, minus
     totals[-1].condition = condition

@@ -16,6 +16,7 @@ from ..operations import (
     ColumnSum,
     Diagonal,
     Elementwise,
+    EntryProduct,
     EntrySum,
     Extent,
     Function,
@@ -33,6 +34,7 @@ from ..operations import (
     transposed,
     zeros,
 )  # fmt: skip
+from .characters import TOTALS
 from .tree import Tree
 from .vocabulary import SPREADING, functions
 
@@ -44,11 +46,12 @@ FREE, SCALARS, COLUMNS, ROWS, OUTER = "free", "scalars", "columns", "rows", "out
 
 
 class SampleSum:
-    """The index of a sum, its last value, and the trees in it that depend on the index."""
+    """The index of a sum or a product, its last value, and the trees in it that depend on the index."""
 
-    __slots__ = ("condition", "count", "index", "leaves", "lower", "minus", "other", "upper", "whole")
+    __slots__ = ("condition", "count", "index", "leaves", "lower", "minus", "other", "upper", "whole", "word")
 
-    def __init__(self, index: str, upper: str | None) -> None:
+    def __init__(self, index: str, upper: str | None, word: str = "sum") -> None:
+        self.word = word
         self.index = index
         self.upper = upper
         self.lower = 1  # the first value of the index
@@ -60,7 +63,7 @@ class SampleSum:
         self.count: Size = ONE
 
     def __str__(self) -> str:
-        return f"sum_{self.index}"
+        return f"{self.word}_{self.index}"
 
 
 class Sample(NamedTuple):
@@ -98,10 +101,11 @@ def build_sum(builder: Builder, tree: Tree) -> Expression:
     (body,) = tree.children
     try:
         if total.condition is not None:
-            raise builder.fail(tree, "unsupported", "a sum with a condition")
+            what = TOTALS[total.word]
+            raise builder.fail(tree, "unsupported", f"a {what} with a condition on its indices is not read")
         lifted = Lifter(builder, tree).lift(body)
     except MatdiffError as error:
-        if error.code != "unsupported":
+        if error.code != "unsupported" or total.word == "prod":
             raise
         from .indexed import build_indexed
 
@@ -109,6 +113,8 @@ def build_sum(builder: Builder, tree: Tree) -> Expression:
         if found is None:
             raise
         return found
+    if total.word == "prod":
+        return product_of(builder, tree, lifted)
     ones = Ones(total.count, ONE)
     if lifted.kind == FREE:
         return scale(Extent(total.count), lifted.node)
@@ -120,6 +126,19 @@ def build_sum(builder: Builder, tree: Tree) -> Expression:
         return multiply(ones.T, lifted.node)
     assert lifted.other is not None
     return multiply(lifted.node.T, lifted.other)
+
+
+def product_of(builder: Builder, tree: Tree, lifted: Lifted) -> Expression:
+    """The product of a number for every sample."""
+    total: SampleSum = tree.value
+    if lifted.kind == SCALARS:
+        return EntryProduct(lifted.node)
+    if lifted.kind == FREE and lifted.node.is_scalar:
+        return Power(lifted.node, Extent(total.count))
+    raise builder.fail(
+        tree, "unsupported", f"`{builder.shown(tree)}` is a product of matrices, which is not read",
+        "a product of numbers is `prod_i f(x_i)`; write the matrices out: `A B C`",
+    )  # fmt: skip
 
 
 def base_of(builder: Builder, sample: Sample) -> Expression:
@@ -199,10 +218,11 @@ class Lifter:
 
     def fail(self, tree: Tree) -> MatdiffError:
         """What cannot be lifted."""
+        what = TOTALS[self.total.word]
         return self.builder.fail(
             tree, "unsupported",
-            f"`{self.builder.shown(tree)}` in a sum over `{self.total.index}` is not read",
-            "write the sum in matrix notation, with `sum(…)`, `X w` and `⊙`",
+            f"`{self.builder.shown(tree)}` in a {what} over `{self.total.index}` is not read",
+            f"write the {what} in matrix notation, with `{self.total.word}(…)`, `X w` and `⊙`",
         )  # fmt: skip
 
     def lift(self, body: Tree) -> Lifted:

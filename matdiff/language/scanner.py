@@ -411,7 +411,7 @@ class Scanner:
             return self.word(C.GREEK_MACROS[name], start, end, whole=True)
         if name in C.MACROS:
             return latex.macro_sign(self, name, start, end)
-        if name in ("sum", "min", "max"):
+        if name in ("sum", "prod", "min", "max"):
             return self.total(start, end, name)
         if name in self.functions:
             return self.word(name, start, end, whole=True)
@@ -427,7 +427,7 @@ class Scanner:
         end = found.end() if found else end
         token = self.add("word", name, start, end)
         token.whole = True
-        above = latex.upper_first(self.text, end) if name == "sum" else ""
+        above = latex.upper_first(self.text, end) if name in C.TOTALS else ""
         end += len(above)
         if self.text[end : end + 1] == "_" or self.text[end : end + 1] in C.SUBSCRIPTS:
             token.tail, end = self.subscripts(end) if end < len(self.text) else ("", end)
@@ -473,8 +473,8 @@ class Scanner:
         if character == "√":
             self.add("macro", "sqrt", start, end)
             return end
-        if character == "∑":
-            return self.total(start, end)
+        if character in "∑∏":
+            return self.total(start, end, "sum" if character == "∑" else "prod")
         if character == "&":
             if latex.in_matrix(self):
                 self.add("op", ",", start, end)

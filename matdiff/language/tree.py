@@ -48,6 +48,9 @@ class Tree:
         )
 
 
+OF_ENTRIES = {"max": "largest", "min": "smallest"}  # what they are of one operand
+
+
 class Ambiguous(Exception):
     """``a^b^c``."""
 
@@ -164,6 +167,8 @@ def _call(values: Values) -> Tree:
     end = max([closing.end, *(a.end for a in arguments)])
     if op == "infix":
         return _infix(value, arguments, name.start, end)
+    if op == "call" and len(arguments) == 1:
+        value = OF_ENTRIES.get(value, value)
     return Tree(op, arguments, value, name.start, end)
 
 

@@ -169,7 +169,7 @@ class TypedBuilder(Builder):
         letters, sizes = "", []
         while tree.op == "sample_sum" and not (letters and tree.grouped):
             total: SampleSum = tree.value
-            if total.condition is not None or total.count is not total.whole:
+            if total.word == "prod" or total.condition is not None or total.count is not total.whole:
                 raise NotShown
             letters += total.index
             sizes.append(total.count)

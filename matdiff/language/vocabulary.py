@@ -24,7 +24,8 @@ ALONE = frozenset({"re", "im"})  # too short to be found inside a run of letters
 # what is taken of a vector or a matrix: an undeclared name in it is no scalar
 REDUCING = frozenset({
     "sum", "mean", "var", "rowsum", "colsum", "softmax", "logsoftmax", "logsumexp", "normalize", "vec",
-    "normp", "vech", "diag", "tr", "trace", "det", "logdet", "inv", "adj", "cof",
+    "normp", "vech", "prod", "largest", "smallest", "maxmask", "minmask", "diag", "tr", "trace",
+    "det", "logdet", "inv", "adj", "cof",
 })  # fmt: skip
 
 # other spellings of the words of the language

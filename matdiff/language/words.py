@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import listed
-from .characters import GREEK
+from .characters import GREEK, TOTALS
 from .samples import SampleSum
 from .scanner import Raw, failure
 from .vocabulary import (
@@ -176,8 +176,8 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
                 raw.start, f"`{full} : scalar` makes it a name of its own; {other}",
             )  # fmt: skip
         return ("leaf", (op, tail.strip("_{}") or None))
-    if word == "sum" and tail:
-        return ("function", ("sample_sum", SampleSum(tail.strip("_{}"), None)))
+    if word in TOTALS and tail:
+        return ("function", ("sample_sum", SampleSum(tail.strip("_{}"), None, word)))
     if full in FILLED:
         return ("function", ("filled", full)) if call[0] else None
     if full in MEASURES:

@@ -31,6 +31,7 @@ from .elementwise import (
     Elementwise,
     Exp,
     Function,
+    Huber,
     Log,
     Maximum,
     Minimum,
@@ -41,6 +42,7 @@ from .elementwise import (
     Step,
     spread,
 )
+from .extremes import EntryProduct, Largest, LargestPlace, Smallest, SmallestPlace
 from .frechet import Frechet, FrechetMatrix
 from .hadamard import Hadamard, hadamard
 from .inverse import Inverse, PseudoInverse
@@ -106,6 +108,7 @@ __all__ = [
     "Elementwise",
     "Elimination",
     "Entries",
+    "EntryProduct",
     "EntrySum",
     "Erf",
     "Erfc",
@@ -120,6 +123,7 @@ __all__ = [
     "Hadamard",
     "Hermitian",
     "HorizontalBlock",
+    "Huber",
     "Identity",
     "ImaginaryPart",
     "ImaginaryUnit",
@@ -128,6 +132,8 @@ __all__ = [
     "Kronecker",
     "LambdaMax",
     "LambdaMin",
+    "Largest",
+    "LargestPlace",
     "LeftSingularVectors",
     "Level",
     "Log",
@@ -172,6 +178,8 @@ __all__ = [
     "SingularValues",
     "Sinh",
     "Skew",
+    "Smallest",
+    "SmallestPlace",
     "Softmax",
     "SoftmaxRows",
     "Softplus",

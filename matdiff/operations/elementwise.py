@@ -304,6 +304,20 @@ class Minimum(Extremum):
         return Step(b - a), Step(a - b)
 
 
+class Huber(Elementwise):
+    """x²/2 where |x| ≤ 1, |x| − 1/2 elsewhere; huber′ x is x cut to [−1, 1]."""
+
+    __slots__ = ()
+    name = "huber"
+    sign = "nonnegative"
+    zero = True
+    latex = latex_operator("huber")
+    numpy = "scipy.special.huber(1, {0})"
+
+    def derivative(self, x: Expression) -> Expression:
+        return Minimum(Maximum(x, negate(ones_like(x))), ones_like(x))
+
+
 # --- functions without a formula ------------------------------------------------------------------
 
 

@@ -69,6 +69,8 @@ EXAMPLES = (
     Example("X : matrix(m, n); norm(X') + norm1(X') + norminf(X') + norm(X')^2"),
     Example("c : scalar; norm(c) + norm1(c) + norminf(c)"),
     Example("c : scalar; norm(c)^2"),
+    Example("X : matrix(m, n); prod(X') + max(X') + min(X')"),
+    Example("c : scalar; prod(c) + max(c) + min(c) + maxmask(c) + minmask(c)"),
     Example("A : matrix(m, n); B : matrix(m, p); hcat(A, B)'"),
     Example("A : matrix(m, n); B : matrix(m, p); X : matrix(n, q); Y : matrix(p, q); hcat(A, B)*vcat(X, Y)"),
     Example("A : matrix(m, n); B : matrix(m, p); norm(hcat(A, B))^2 + sum(hcat(A, B))"),
