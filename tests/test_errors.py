@@ -55,7 +55,7 @@ TABLE = [
     Bad("1/2 pred'pred", "name", 1, 5, ("`pred`",), "declare"),
     Bad("\\mymacro{X}", "name", 1, 1, ("unknown macro `\\mymacro`",), "what it stands for"),
     Bad("trace_of(A X)", "name", 1, 1, ("unknown function `trace_of`",), "`trace`"),
-    Bad("sofmax(W x)", "name", 1, 1, ("`sofmax`",), "`softmax`, `logsoftmax`"),
+    Bad("sofmax(W x)", "name", 1, 1, ("`sofmax`",), "`softmax` or `logsoftmax`?"),
     Bad("rank(X)", "name", 1, 1, ("`rank`",), "write `tr(P)` for a projection P"),
     # sentences
     Bad("Find the gradient of x'x", "syntax", 1, 1, ("the word `Find`",), "the formula alone"),
@@ -159,7 +159,8 @@ def test_what_is_defined_is_no_variable() -> None:
         ("x y", "(entry by entry)? Or declare `x` or `y`: as scalar, vector or matrix"),
         ("1 + ||A x - b", "add `||`"),
         ("‖A x - b", "add `‖`"),
-        ("\\aplha X", "did you mean `\\alpha`, `\\nabla` or `\\kappa`?"),
+        ("\\aplha X", "did you mean `\\alpha`?"),
+        ("tance(X)", "did you mean `trace`, `tan` or `tanh`?"),
     ],
 )
 def test_hints_read_well(text: str, hint: str) -> None:

@@ -167,10 +167,12 @@ def base(name: str) -> str:
 
 
 def near(word: str, candidates: Any) -> list[str]:
-    """At most three names that are spelt alike."""
-    from difflib import get_close_matches
+    """At most three names that are spelt alike, the likest first and none that is far behind it."""
+    from difflib import SequenceMatcher, get_close_matches
 
     close = get_close_matches(word, sorted(candidates), 4, 0.6)
+    alike = [SequenceMatcher(None, c, word).ratio() for c in close]
+    close = [c for c, ratio in zip(close, alike, strict=True) if ratio > alike[0] - 0.2]
     close = [c for c in close if len(c) > 2 or len(word) < 4 or c == "tr"]
     twins = {c.lower() for c in close if c[0].islower() == word[0].islower()}  # no `Softmax` beside `softmax`
     return [c for c in close if c[0].islower() == word[0].islower() or c.lower() not in twins][:3]
