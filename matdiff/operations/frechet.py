@@ -129,7 +129,7 @@ class Frechet(Derivative):
         order = len(self.directions)
         places = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
         power = f"^{{{{({order})}}}}" if order > 1 else ""
-        name = rf"\operatorname{{{{{self.parameters[0]}}}}}"
+        name = rf"\mathrm{{{{{self.parameters[0]}}}}}"  # KaTeX makes bad MathML of \operatorname there
         return Notation(rf"L_{{{{{name}}}}}{power}\left({places}\right)")
 
     def code(self) -> str:
@@ -194,7 +194,7 @@ class FrechetMatrix(Derivative):
         if dialect != "latex":
             return self.listed(dialect)
         places = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
-        name = rf"\operatorname{{{{{self.parameters[0]}}}}}"
+        name = rf"\mathrm{{{{{self.parameters[0]}}}}}"  # KaTeX makes bad MathML of \operatorname there
         return Notation(rf"K_{{{{{name}}}}}\left({places}\right)")
 
     def code(self) -> str:
