@@ -104,6 +104,8 @@ SAME = [
     ("λ x", "lambda x"),
     # spread scalars
     ("1 + exp(x)", "ones + exp(x)"),
+    ("x - mean(x)", "x - mean(x) ones"),
+    ("z - logsumexp(z)", "z - logsumexp(z) ones"),
     ("max(0, x)", "relu(x)"),
     ("1./x", "x.^-1"),
     # blocks

@@ -23,6 +23,34 @@ def all_trees(root: Tree) -> list[Tree]:
     return order
 
 
+def free_names(root: Tree) -> set[str]:
+    """The names in a definition, without those whose index is that of a sum in it."""
+    found: set[str] = set()
+    stack: list[tuple[Tree, tuple[str, ...]]] = [(root, ())]
+    while stack:
+        tree, bound = stack.pop()
+        if tree.op == "symbol":
+            under = tree.value.rpartition("_")[2].strip("{}")
+            if "_" not in tree.value or under not in bound:
+                found.add(tree.value)
+        if tree.op == "sample_sum":
+            bound = (*bound, tree.value.index)
+        stack.extend((child, bound) for child in tree.children)
+    return found
+
+
+def root_of(scope: Scope, statement: Statement, tree: Tree) -> Tree:
+    r"""What sigma is in ``\sigma^2 = …``.  Raises MatdiffError for the square of a matrix."""
+    name = str(statement.name)
+    if name[0].isupper():
+        raise failure(
+            "unsupported", f"`{name}^2 = …` defines the square of a matrix", scope.text,
+            statement.place.start, f"define `{name}` itself; of a number, another name for its square",
+        )  # fmt: skip
+    scope.note(f"{name}^2 = … is read as the definition of {name}, as the root.")
+    return Tree("call", [tree], "sqrt", tree.start, tree.end)
+
+
 def take_indices(scope: Scope, statement: Statement) -> None:
     """``C_{ij} = \\sum_k A_{ik} B_{kj}`` gives the entries of C, and C is what is derived."""
     letters = INDEXED.fullmatch(str(statement.name))

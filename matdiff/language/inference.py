@@ -41,6 +41,9 @@ COUNTS = frozenset("mnp")  # letters that often count something
 LARGE_COUNTS = frozenset("KMNT")
 MEASURING = frozenset({"log", "ln", "logdet", "det", "tr", "trace", "sum", "mean", "norm"})
 ADDING = frozenset({"sum", "mean", "var", "logsumexp", "softmax", "logsoftmax"})
+SUMMARIES = frozenset(
+    {"mean", "var", "largest", "smallest", "logsumexp"}
+)  # spread beside a vector: x - mean(x)
 OF_SAMPLE = Relation([(SCALAR, COLUMN), (COLUMN, MATRIX), (MATRIX, MATRIX)])
 
 
@@ -110,6 +113,7 @@ class Kinds:
         self.declared = declared
         self.bold = bold
         self.differentials = differentials
+        self.spread: set[str] = set()  # definitions that are numbers, spread beside a vector
         self.numpy = False  # whether `*` may be the product entry by entry
         self.network = Network()
         self.variables: dict[str, int] = {}  # of symbols
@@ -151,7 +155,7 @@ class Kinds:
             tree.spread = declaration is not None and declared_kind(declaration) == SCALAR
         elif op == "reference":
             target = self.definitions[tree.value]
-            tree.variable, tree.spread = target.variable, target.spread
+            tree.variable, tree.spread = target.variable, target.spread or tree.value in self.spread
         elif op == "indexed":
             self.sample(tree)
         elif op == "entry_of":
@@ -268,6 +272,7 @@ class Kinds:
             if not kinds[0].signature:
                 tree.variable = network.variable(MATRIX)
                 return
+            tree.spread = tree.value in SUMMARIES
             start, end = layout(tree.value, len(children))
             relation, children = relation_of(tree.value), children[start:end]
             if len(children) > 2 and kinds[0].variadic:

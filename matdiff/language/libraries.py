@@ -66,9 +66,15 @@ _ATTRIBUTE = re.compile(r"\.([A-Za-z_][A-Za-z_0-9]*)")
 _ORDER = re.compile(
     r",\s*(?:ord\s*=\s*|p\s*=\s*)?(?:['\"](?P<name>fro|nuc|inf|Inf)['\"]|(?P<infinite>(?:[a-z]+\.)?[iI]nf)|(?P<number>[12]))\s*\)"
 )
+_ROWS = re.compile(r"(?P<axis>\s*(?:(?:axis|dim)\s*=\s*)?(?:-1|1)\s*)\)")  # of a softmax: each row, as here
+_SWAPPED = re.compile(r"\s*(?:0\s*,\s*1|1\s*,\s*0|-1\s*,\s*-2|-2\s*,\s*-1)\s*\)")
 _KEYWORD = re.compile(r",\s*(?P<name>axis|dim|keepdims?|ord|out|dtype)\s*=")
+FUNCTIONAL = re.compile(  # torch.nn.functional as F
+    r"\.(?:(?:log_)?softmax|relu|sigmoid|tanh|softplus|[gs]elu|silu|elu|leaky_relu|mish|logsigmoid|[a-z_]+_loss)\("
+)
 NUMPY = re.compile(r"\b(?:np|numpy|jnp|torch|tf)\.")
 NUMPY_LIKE = re.compile(NUMPY.pattern + r"|[\w)\]'.]\s*@|\.(?:sum|mean|pow|mm|matmul)\(")
+OF_ROWS = frozenset({"softmax", "logsoftmax", "log_softmax"})
 MOST_METHODS = 500
 ORDERS = {"fro": "F", "nuc": "*", "inf": "∞", "Inf": "∞"}
 
@@ -126,6 +132,13 @@ def method(scanner: Scanner, start: int) -> int:
             raise scanner.fail("syntax", "a `.` between names is no product", start, "write a space")
         return start
     name, empty = found.group(1), bool(found.group(2))
+    whole = {**dict.fromkeys(OF_ROWS, _ROWS), "transpose": _SWAPPED, "swapaxes": _SWAPPED}.get(name)
+    same = whole.match(text, found.end()) if whole is not None and not empty else None
+    if same is not None:
+        word = "transpose" if whole is _SWAPPED else known_name(scanner, name, start, f".{name}()")
+        wrap(scanner, word, start)
+        scanner.add("op", ")", same.end() - 1, same.end())
+        return same.end()
     if empty:
         wrap(scanner, known_name(scanner, name, start, f".{name}()"), start)
         scanner.add("op", ")", found.end() - 1, found.end())
@@ -205,8 +218,12 @@ def closing(text: str, opening: int) -> int:
 def comma(scanner: Scanner, start: int) -> int:
     """``, 2)`` and ``, 'fro')`` in a norm, and ``, axis=0)``: where reading goes on, or the place itself."""
     tokens, text = scanner.tokens, scanner.text
-    keyword, order = _KEYWORD.match(text, start), _ORDER.match(text, start)
-    if keyword is None and order is None:
+    keyword, order, rows = (
+        _KEYWORD.match(text, start),
+        _ORDER.match(text, start),
+        _ROWS.match(text, start + 1),
+    )
+    if keyword is None and order is None and rows is None:
         return start
     depth, at = 0, len(tokens) - 1
     while at >= 0 and depth >= 0:
@@ -228,6 +245,8 @@ def comma(scanner: Scanner, start: int) -> int:
         scanner.add("op", "||", end - 1, end).side = "close"
         scanner.add("subscript", f"_{sign}", end - 1, end)
         return end
+    if rows is not None and name is not None and name.kind == "word" and name.text in OF_ROWS:
+        return start + 1 + len(rows.group("axis"))
     if keyword is not None:
         word = name.text if name is not None else ""
         raise scanner.fail(

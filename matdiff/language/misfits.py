@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import MatdiffError
+from ..errors import MatdiffError, listed
 from ..expression import ONE
 from ..operations import Operation
 from ..operations.operation import signature
@@ -131,3 +131,11 @@ def described_signature(inputs: tuple[tuple[str, str], ...]) -> str:
     if len(parts) == 2 and inputs[0] == inputs[1]:
         return "two operands of one shape"
     return " and ".join(parts)
+
+
+def tied(error: MatdiffError, names: list[str]) -> MatdiffError:
+    """The error of a program that several changes of default kinds would make well-typed."""
+    declare = f"declare {listed(sorted(names))}: as scalar, vector or matrix"
+    if error.hint:
+        declare = f"{error.hint} Or {declare}" if error.hint.endswith("?") else f"{error.hint}; or {declare}"
+    return MatdiffError(error.code, error.message, error.line, error.column, declare, error.source)

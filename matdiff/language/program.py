@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import MatdiffError, listed
-from ..expression import ONE, Expression, Symbol
+from ..expression import ONE, SCALAR, Expression, Symbol
 from . import matmul
 from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .doubts import note_doubts, scaling_names
-from .entries import all_trees, refuse_bars, take_indices
+from .entries import all_trees, free_names, refuse_bars, root_of, take_indices
 from .inference import Kinds, postorder, size_names, size_trees
 from .kinds import Tie
 from .marks import Marker, capital_of
+from .misfits import tied
 from .names import plain_name, read_name
 from .parser import parse_formula
 from .reader import Reader
@@ -101,6 +102,7 @@ class Parser:
         self.declared: dict[str, Declaration] = {}
         self.columns: dict[str, Declaration] = {}  # data matrices, and what was declared of a row
         self.names: dict[str, set[str]] = {}  # the names that occur in each definition
+        self.spread: set[str] = set()  # definitions that are numbers, spread beside a vector
         for name, kind in declare.items():
             if not isinstance(name, str):
                 raise MatdiffError("input", "the names of declarations are texts")
@@ -236,6 +238,8 @@ class Parser:
             statement.tree = parse_formula(Reader(scope, statement.raws).read(), self.text)
             if statement is formulas[-1] and statement.name is not None:
                 take_indices(scope, statement)
+            elif statement.squared:
+                statement.tree = root_of(scope, statement, statement.tree)
             if statement.name is not None and i < len(formulas) - 1:
                 scope.defined.add(statement.name)
         scope.current = None
@@ -244,8 +248,8 @@ class Parser:
         """Decide which names are sizes, which are definitions and which are symbols."""
         scope = self.scope
         orders = [all_trees(s.tree) for s in formulas if s.tree is not None]
-        for statement, order in zip(formulas[:-1], orders, strict=False):
-            self.names[str(statement.name)] = {t.value for t in order if t.op == "symbol"}
+        for statement in formulas[:-1]:
+            self.names[str(statement.name)] = free_names(statement.tree) if statement.tree else set()
         for order in orders:
             for tree in order:
                 for argument in size_trees(tree):
@@ -334,7 +338,7 @@ class Parser:
             scope.bold,
             scope.differentials,
         )
-        kinds.numpy = scope.numpy == 1
+        kinds.numpy, kinds.spread = scope.numpy == 1, self.spread
         order: list[Tree] = []
         for statement in formulas:
             assert statement.tree is not None
@@ -364,11 +368,18 @@ class Parser:
                 raise
             return self.infer(formulas, absolute | {bars.tree.start}, overruled)
         except MatdiffError as error:
+            numbers = {n for n, t in kinds.definitions.items() if t.shape == SCALAR}
+            if numbers and not self.spread:
+                self.spread = numbers
+                try:
+                    return self.infer(formulas, absolute, overruled)
+                except MatdiffError:
+                    self.spread = set()
             if tie is not None and not overruled:
                 found = self.only_reading(formulas, absolute, tie)
                 if found is not None:
                     return found
-                raise tied(error, tie) from None
+                raise tied(error, tie.names) from None
             raise
         shaper.finish(order)
         if not overruled:
@@ -483,15 +494,6 @@ class Parser:
             notes,
             typed,
         )
-
-
-def tied(error: MatdiffError, tie: Tie) -> MatdiffError:
-    """The error of a program that several changes of default kinds would make well-typed."""
-    names = sorted(tie.names)
-    declare = f"declare {listed(names)}: as scalar, vector or matrix"
-    if error.hint:
-        declare = f"{error.hint} Or {declare}" if error.hint.endswith("?") else f"{error.hint}; or {declare}"
-    return MatdiffError(error.code, error.message, error.line, error.column, declare, error.source)
 
 
 def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:

@@ -86,10 +86,11 @@ def numpy_like(text: str) -> int:
 
 def named_elsewhere(scanner: Scanner, word: str, start: int, end: int) -> int:
     """Where ``np.linalg.norm`` or ``MatMul`` ends, a name of another language; 0 where none begins."""
-    if scanner.text[end] == "." and word in C.MODULES:
-        from .libraries import qualified
+    if scanner.text[end] == "." and (word in C.MODULES or word == "F"):
+        from .libraries import FUNCTIONAL, qualified
 
-        return qualified(scanner, start)
+        if word != "F" or FUNCTIONAL.match(scanner.text, end):
+            return qualified(scanner, start)
     if scanner.text[end] == "(" and word in C.OPERATIONS:
         scanner.add("infix", C.OPERATIONS[word], start, end)
         return end
@@ -220,7 +221,7 @@ class Scanner:
             return end
         if word == ".'":
             word = ".T"
-        if word == "," and ("norm" in self.text or "=" in self.text):
+        if word == "," and any(sign in self.text for sign in ("norm", "=", "softmax")):
             from .libraries import comma
 
             after = comma(self, start)

@@ -12,7 +12,7 @@ from .weights import contracts
 class Statement:
     """A statement: its tokens, and what is on its left side."""
 
-    __slots__ = ("arguments", "kind", "name", "place", "raws", "tree")
+    __slots__ = ("arguments", "kind", "name", "place", "raws", "squared", "tree")
 
     def __init__(self, raws: list[Raw]) -> None:
         self.raws = raws
@@ -20,6 +20,7 @@ class Statement:
         self.name: str | None = None
         self.arguments: tuple[str, ...] = ()
         self.place = raws[0]
+        self.squared = False  # sigma^2 = …
         self.tree: Tree | None = None
 
 
@@ -107,6 +108,7 @@ def read_statement(raws: list[Raw], text: str) -> Statement:
                     "syntax", "there are no comparisons", text, raw.start, "`=` defines a name: `z = W x + b`"
                 )
             statement.kind = "definition"
+            statement.squared = is_square(left)
             statement.name, statement.arguments = left_side(left, raw, text, right)
             if not right:
                 raise failure("syntax", f"nothing stands right of `{raw.text}`", text, raw.start)
@@ -163,6 +165,12 @@ def heading(left: list[Raw]) -> tuple[str, tuple[str, ...]] | None:
     return left[0].text + left[0].tail, arguments
 
 
+def is_square(left: list[Raw]) -> bool:
+    r"""Whether a left side is the square of a name, ``\sigma^2``."""
+    signs = [r.text for r in left[1:]]
+    return left[:1] != [] and left[0].kind == "word" and signs in (["^", "2"], ["^", "{", "2", "}"], ["2"])
+
+
 def undecorated(left: list[Raw]) -> list[Raw]:
     r"""The left side without an exponent: ``x^* =``, ``d(x, y)^2 =``, ``f^{*}(y) =``."""
     for at in (len(left) - 2, 1, len(left) - 4):
@@ -204,9 +212,14 @@ def left_side(left: list[Raw], sign: Raw, text: str, right: list[Raw]) -> tuple[
     left = undecorated(left)
     if len(left) == 4 and [left[0].text, left[2].text, left[3].kind] == ["(", ")", "subscript"]:
         return left[1].text + left[3].text, ()  # (A B)_{ij}
+    entries = left[-1].text if len(left) > 4 and left[-1].kind == "subscript" else ""  # f(x)_i
+    if entries:
+        left = left[:-1]
     if len(left) >= 4 and left[0].kind == "word" and left[1].text == "(" and left[-1].text == ")":
         inner = left[2:-1]
         names, commas = inner[::2], inner[1::2]
+        if entries and all(r.kind == "word" for r in names) and all(r.text == "," for r in commas):
+            return left[0].text + left[0].tail + entries, tuple(r.text + r.tail for r in names)
         name = left[0].text + left[0].tail
         if name in called():
             raise failure(

@@ -3,6 +3,7 @@ r"""Definitions in the line of a formula: ``L = \|a - y\|^2, \quad a = \sigma(z)
 from __future__ import annotations
 
 from .scanner import Raw
+from .statements import is_square
 
 MOST_PIECES = 60
 LINKS = frozenset({"where", "with", "and"})
@@ -52,7 +53,7 @@ def unfolded(raws: list[Raw]) -> list[list[Raw]]:
         word = left[0] if left and left[0].kind == "word" else None
         names.append(word.text + word.tail if word is not None else "")
     used = [occurring(piece[len(left or ()) :]) for piece, left in zip(pieces, lefts, strict=True)]
-    plain = [left is not None and len(left) == 1 for left in lefts]
+    plain = [left is not None and (len(left) == 1 or is_square(left)) for left in lefts]
     bare = [i for i, left in enumerate(lefts) if left is None]
     main = bare or [
         i for i, name in enumerate(names) if not any(name in u for k, u in enumerate(used) if k != i)
