@@ -207,6 +207,11 @@ SAMPLES += [
 ]
 # function, declarations, variable, kind: rules that work on differentials
 DERIVED: list[tuple[str, dict[str, str], str, str]] = [
+    ("logdet(X'X)", {"X": "matrix(m, n)"}, "X", "differential"),
+    ("||X'X - A||^2", {"X": "matrix(m, n)", "A": "symmetric(n)"}, "X", "differential"),
+    ("tr((3 P^2 - 2 P^3) H)", {"P": "symmetric(n)", "H": "symmetric(n)"}, "P", "gradient"),
+    ("det([A, u; v', 0])", {"A": "matrix(n, n)", "u": "vector(n)", "v": "vector(n)"}, "u", "gradient"),
+    ("||(I - H) y||^2", {"H": "matrix(n, n)", "y": "vector(n)"}, "y", "gradient"),
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("tr(X^k)", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("x'*rowsum(A) + x'*A*ones + y'*colsum(A)", {"A": "matrix(m, n)"}, "x", "gradient"),

@@ -357,7 +357,11 @@ def scalar_complement(node: Expression) -> tuple[int, int, Expression] | None:
             chain = multiply(C, Inverse(kept), B)
             forms = {key for key, _ in equal_forms(Product(*chain.operands))}
             for j, below in enumerate(node.operands):
-                if not isinstance(below, Power) or below.number != -1 or not isinstance(below.base, Sum):
+                if not isinstance(below, Power) or below.number != -1:
+                    continue
+                if is_zero(single) and forms & {key for key, _ in equal_forms(below.base)}:
+                    return i, j, kept
+                if not isinstance(below.base, Sum):
                     continue
                 rest = [t for t in below.base.operands if t is not single]
                 if len(rest) != 1 or len(below.base.operands) != 2 or not isinstance(rest[0], Scale):
@@ -377,7 +381,9 @@ def bordered_determinant(node: Expression) -> Expression | None:
         return None
     i, j, A = found
     operands = [Determinant(A) if k == i else o for k, o in enumerate(node.operands) if k != j]
-    return scale(*operands)
+    below = node.operands[j]
+    assert isinstance(below, Power)
+    return scale(*operands) if isinstance(below.base, Sum) else negate(scale(*operands))
 
 
 def bordered_part(before: Expression, after: Expression) -> tuple[Expression, ...]:

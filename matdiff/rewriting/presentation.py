@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..expression import Expression, Rule, Symbol
+from ..expression import Expression, Rule, Symbol, postorder, substitute
 from ..expression.rule import X
 from ..operations import (
     ColumnSum,
@@ -17,6 +17,7 @@ from ..operations import (
     EntrySum,
     Extent,
     Hadamard,
+    InnerProduct,
     Inverse,
     Kronecker,
     MatrixPower,
@@ -34,7 +35,7 @@ from ..operations import (
     scale,
     transposed,
 )
-from .engine import Rewriter, Rules
+from .engine import Fired, Rewriter, Rules
 from .expansion import multiplied_out
 from .order import negated
 from .sums import is_negative
@@ -69,6 +70,32 @@ def all_turned(node: Expression) -> bool:
     """Whether all terms of a sum are transposes, and one of more than a name."""
     bodies = [t.body if isinstance(t, Scale) else t for t in node.operands] if isinstance(node, Sum) else []
     return all(isinstance(b, Transpose) for b in bodies) and any(b.operands[0].operands for b in bodies)
+
+
+def pair(node: Expression, trace: list[Fired] | None) -> Expression:
+    """(A − B)′ for A′ − B′, where A − B stands elsewhere in the answer."""
+    sums = [n for n in postorder(node) if isinstance(n, Sum) and not (n.is_column or n.is_row)]
+    if len(sums) < 2:
+        return node
+    by_terms = {frozenset(n.operands): n for n in sums}
+    found: dict[Expression, Expression] = {}
+    for one in sums:
+        other = by_terms.get(frozenset(map(turned, one.operands)))
+        if other is None or other is one or other in found or transposes_in(one) <= transposes_in(other):
+            continue
+        found[one] = Transpose(other)
+        if trace is not None:
+            trace.append(Fired(PAIRED, one, found[one]))
+    return substitute(node, found) if found else node
+
+
+def transposes_in(total: Expression) -> int:
+    """How many factors of the terms of a sum are transposes."""
+    factors = [f for term in total.operands for f in (term, *term.operands)]
+    return sum(isinstance(f, Transpose) for f in factors)
+
+
+PAIRED = Rule("A′ − B′ = (A − B)′", Sum, lambda node: None)
 
 
 def gather_kronecker(node: Expression) -> Expression | None:
@@ -152,6 +179,35 @@ def plain_first(node: Expression) -> Expression | None:
 
     new = sorted(node.operands, key=place)
     return None if new == list(node.operands) else Hadamard(*new)
+
+
+def twice(node: Expression) -> Expression | None:
+    """tr(S (Y + Y′)) = 2 tr(S Y) for a symmetric S, and the same of ⟨S, Y + Y′⟩."""
+    if isinstance(node, InnerProduct):
+        left, right = node.operands
+        for S, Y in ((left, right), (right, left)):
+            half = turned_half(Y)
+            if half is not None and "symmetric" in S.properties:
+                return scale(Number(2), node.rebuilt((S, half) if S is left else (half, S)))
+        return None
+    (X,) = node.operands
+    for i, factor in enumerate(X.operands if isinstance(X, Product) else ()):
+        half = turned_half(factor)
+        if half is not None:
+            chain = (*X.operands[i + 1 :], *X.operands[:i])
+            if "symmetric" in multiply(*chain).properties:
+                return scale(Number(2), Trace(multiply(*chain, half)))
+    return None
+
+
+def turned_half(node: Expression) -> Expression | None:
+    """Y of Y + Y′, the one of the two that holds fewer transposes; None for another sum."""
+    if not isinstance(node, Sum) or len(node.operands) != 2 or "complex" in node.properties:
+        return None
+    first, second = node.operands
+    if turned(first) is not second:
+        return None
+    return min((second, first), key=lambda term: sum(isinstance(f, Transpose) for f in term.operands))
 
 
 def direction_last(direction: Expression) -> Rule:
@@ -242,7 +298,13 @@ def of_transpose(node: Expression) -> Expression | None:
     return node.rebuilt((X.operands[0],)) if isinstance(X, Transpose) and X.operands[0].is_square else None
 
 
-RULES = Rules(
+HALVES = Rules(
+    (
+        Rule("tr(S(Y + Y′)) = 2 tr(SY)", Trace, twice),
+        Rule("⟨S, Y + Y′⟩ = 2⟨S, Y⟩", InnerProduct, twice),
+    )
+)
+LAST = Rules(
     (
         Rule("diag(X′) = diag(X)", DiagonalPart, of_transpose),
         Rule("tr(X′) = tr(X)", Trace, of_transpose),
@@ -259,6 +321,7 @@ RULES = Rules(
         Rule("diag(v⁻¹) = diag(v)⁻¹", Diagonal[Power[X, Number(-1)]], lambda X: Inverse(Diagonal(X))),
     )
 )
+RULES = HALVES + LAST + Rules((PAIRED,))
 
 
 def presenter(simplify: Rewriter, direction: Expression | None = None) -> Callable[[Expression], Expression]:
@@ -266,10 +329,13 @@ def presenter(simplify: Rewriter, direction: Expression | None = None) -> Callab
 
     ``direction`` is the dX in them, if any.
     """
-    rules = RULES if direction is None else Rules((*RULES.rules, direction_last(direction)))
+    rules = LAST if direction is None else Rules((*LAST.rules, direction_last(direction)))
     touch = Rewriter(rules, simplify.trace, unify=False)
     expanded: dict[Expression, Expression] = {}
-    return lambda node: touch(multiplied_out(node, simplify, expanded))
+    if direction is None:
+        return lambda node: pair(touch(multiplied_out(node, simplify, expanded)), simplify.trace)
+    halve = Rewriter(HALVES, simplify.trace, unify=False)
+    return lambda node: pair(touch(multiplied_out(simplify(halve(node)), simplify, expanded)), simplify.trace)
 
 
 def present(node: Expression, simplify: Rewriter, direction: Expression | None = None) -> Expression:

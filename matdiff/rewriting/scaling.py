@@ -257,6 +257,8 @@ def distribute_number(node: Expression) -> Expression | None:
         factor = term.operands[0] if isinstance(term, Scale) else Number(1)
         cancels = isinstance(factor, Number) and abs(factor.value * number.value) == 1
         (outside if cancels else inside).append(term)
+    if is_cleared(number, rest[0]):
+        outside, inside = list(rest[0].operands), []
     if not outside:
         return None
     kept = [scale(number, Sum(*inside) if len(inside) > 1 else inside[0])] if inside else []
@@ -265,6 +267,14 @@ def distribute_number(node: Expression) -> Expression | None:
     ]
     new = Sum(*terms) if len(terms) > 1 else terms[0]
     return new if new.length < node.length else None
+
+
+def is_cleared(number: Number, total: Expression) -> bool:
+    """Whether every term of a sum has a number that takes a fraction in front of it away: ½ (6A − 4B)."""
+    if number.value.denominator == 1:
+        return False
+    heads = [t.operands[0] if isinstance(t, Scale) else ONE for t in total.operands]
+    return all(isinstance(h, Number) and (h.value * number.value).denominator == 1 for h in heads)
 
 
 # --- Power ----------------------------------------------------------------------------------------

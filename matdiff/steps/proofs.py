@@ -210,7 +210,9 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "|A + uv′| (A + uv′)⁻¹u = |A| A⁻¹u": (
         "|A + uv′| = |A| (1 + v′A⁻¹u), and (A + uv′) A⁻¹u = u (1 + v′A⁻¹u)",
     ),
-    "|A, b; b′, c|/(c − b′A⁻¹b) = |A|": ("|A, b; b′, c| = |A| (c − b′A⁻¹b), by elimination with A",),
+    "|A, b; b′, c|/(c − b′A⁻¹b) = |A|": (
+        "|A, b; b′, c| = |A| (c − b′A⁻¹b), by elimination with A; for c = 0 the quotient by b′A⁻¹b is −|A|",
+    ),
     "L vec(X) = vech(X)": ("the definition of L",),
     "L D = I": ("L D vech(S) = L vec(S) = vech(S) for every symmetric S",),
     "K D = D": ("K vec(S) = vec(S′) = vec(S) for every symmetric S",),
@@ -304,6 +306,9 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "triangles of triangular matrices": ("where both i ≥ j and i ≤ j are asked for, only i = j is left",),
     "diagonals": ("diag(X)_i = X_ii; for a triangular X also diag(X⁻¹)_i = 1/X_ii",),
     "diag(v⁻¹) = diag(v)⁻¹": ("diag(v) diag(1/v) has the entries δ_ij v_i/v_j = δ_ij",),
+    "tr(S(Y + Y′)) = 2 tr(SY)": ("tr(S Y′) = tr(Y S′) = tr(Y S) = tr(S Y) for S′ = S",),
+    "⟨S, Y + Y′⟩ = 2⟨S, Y⟩": ("⟨S, Y′⟩ = ⟨S′, Y⟩ = ⟨S, Y⟩ for S′ = S",),
+    "A′ − B′ = (A − B)′": ("the entry (i, j) is A_ji − B_ji on both sides",),
     "A X A X = (A X)²": ("the factors come in the same order twice",),
     "tr(dX A) = tr(A dX)": ("Σ_ij dX_ij A_ji = Σ_ij A_ji dX_ij",),
     "equal up to the order of operands": ("sums and products of numbers do not depend on their order",),
