@@ -24,6 +24,7 @@ QUESTIONS = (
                 "transpose(B)*a",
                 "vec(a'B)",
             ),
+            *ways("x ↦ B'a", r"\nabla f : x \mapsto B^\top a"),
             *ways("a'B", r"\frac{\partial f}{\partial x} = a^\top B", "df/dx = a'B", form="transpose layout"),
             *ways("a'B dx", "df = a' B dx", r"df = a^\top B\,\mathrm{d}x", form="differential"),
         ),

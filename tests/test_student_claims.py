@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import claims_in_notations
 import claims_of_matrices
 import claims_of_models
 import claims_of_structure
@@ -13,7 +14,14 @@ from student_claims import Question
 
 from matdiff.grader import Grader, verify, verify_lines
 
-ROOMS = (student_claims, claims_of_vectors, claims_of_models, claims_of_matrices, claims_of_structure)
+ROOMS = (
+    student_claims,
+    claims_of_vectors,
+    claims_of_models,
+    claims_of_matrices,
+    claims_of_structure,
+    claims_in_notations,
+)
 QUESTIONS = [question for room in ROOMS for question in room.QUESTIONS]
 
 

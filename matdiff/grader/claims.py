@@ -199,7 +199,7 @@ def unknown_letter(text: str, context: Context) -> MatdiffError | None:
     except MatdiffError:
         return None
     for raw in Scanner(text, called()).scan():
-        if raw.kind == "word" and len(raw.text) == 1 and not raw.tail and raw.text not in known:
+        if raw.kind == "word" and len(raw.text) == 1 and not {raw.text, raw.text + raw.tail} & known:
             return unknown(raw.text, context)
     return None
 

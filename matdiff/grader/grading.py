@@ -13,16 +13,19 @@ from ..expression import ONE, Expression, ShapeError, Symbol, postorder, substit
 from ..index import Check, Claim, Method, check
 from ..index.check import conclude
 from ..index.claim import FAILED, OFF, PROVED, TESTED, UNDECIDED
+from .claim_texts import read_text
 from .claims import Context, context_of, read_claim, unknown_letter
+from .comparison import shown
 from .diagnosis import Search
 from .edits import without_powers
 from .exact import Counterexample, counterexample
+from .notations import sides
 from .points import Points, same
 from .prose import without_words
 from .readings import AS_ASKED, Question, allowed_shapes, called, readings, words
 from .repairs import repairs
 from .slips import Diagnosis
-from .statements import divided_by_entries, left_side, plain, written_out
+from .statements import divided_by_entries
 from .verdict import ERROR, RIGHT, WRONG, Verdict
 from .verdict import UNDECIDED as NOT_DECIDED
 from .where import line_of
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from ..language import Program
 
 MOST_COMPARED = 3  # forms in which a wrong claim is held against the right answer
-MOST_MENDED = 8  # texts that are tried in the place of one whose shapes do not fit
 UNGRADED = ("map", "tensor", "einsum")  # faces of an answer that are no expression
 
 
@@ -136,7 +138,7 @@ class Grader:
 
             return self.judge(matched(claim, self.context.symbols))
         try:
-            answer = self.read(claim)
+            answer, said, fixed, unused = read_text(claim, self.context, self.question)
         except (MatdiffError, ShapeError) as raised:
             bare = without_words(claim.strip("`* \n")) if isinstance(claim, str) else claim
             if bare and bare != claim:  # the answer of somebody who also says what it is
@@ -159,7 +161,12 @@ class Grader:
                     WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result
                 )
             return Verdict(ERROR, None, f"the claim cannot be read: {error.message}", error=error)
-        found = self.judge(answer)
+        if unused is not None:
+            told = Diagnosis("question", f"this maps {unused} to something in which {unused} does not stand")
+            return Verdict(WRONG, None, self.blame(), None, told, None, answer, self.derivation.result)
+        found = self.judge(answer, fixed)
+        if said:
+            found = found._replace(message=f"{found.message} ({said}: {shown(answer)})")
         if found.verdict == WRONG and (other := self.of_matrices(claim)) != claim:
             second = self.grade(other)
             if second.verdict == RIGHT:
@@ -212,23 +219,13 @@ class Grader:
 
     def read(self, claim: str) -> Expression:
         """The expression that a text stands for.  Raises MatdiffError."""
-        shapes = allowed_shapes(self.question)
-        waiting, first = [right_side(claim)], None
-        for text in waiting:
-            try:
-                return read_claim(text, self.context, shapes)
-            except MatdiffError as error:
-                first = first or error
-                if error.code == "shape" and len(waiting) < MOST_MENDED:
-                    waiting += [other for other in written_out(text, error.hint) if other not in waiting]
-        assert first is not None
-        raise first
+        return read_text(claim, self.context, self.question).answer
 
-    def judge(self, answer: Expression) -> Verdict:
-        """The verdict on an expression."""
+    def judge(self, answer: Expression, fixed: bool = False) -> Verdict:
+        """The verdict on an expression; ``fixed``: only in the layout that was asked for."""
         doubt: Check | None = None
         failed: Check | None = None
-        for reading in readings(self.question, answer, self.strict):
+        for reading in readings(self.question, answer, fixed or self.strict):
             if not self.plausible(reading.claim):
                 continue
             found = self.checked(reading.claim)
@@ -426,8 +423,8 @@ def forms_of(question: Question, derivation: Derivation) -> list[Expression]:
 
 
 def right_side(text: str) -> str:
-    """A claim without the left side that says what it is: ``∇f = …``, ``df/dX = …``."""
-    return left_side(plain(text))[1] if isinstance(text, str) else text
+    """A claim without the left side that says what it is: ``∇f = …``, ``df/dX = …``, ``dX ↦ …``."""
+    return sides(text)[1] if isinstance(text, str) else text
 
 
 def verify(

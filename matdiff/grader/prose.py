@@ -25,7 +25,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _GRADIENT = re.compile(
-    r"^\s*(?:(?:so|hence|thus|and)\s+)?(?:the\s+)?grad(?:ient)?(?:\s+(?:of\s+)?\w+)?\s*(?:=|is\b(?=.*\S))\s*",
+    r"^\s*(?:(?:so|hence|thus|and)\s+)?(?:the\s+)?(?:grad(?:ient)?|derivative|jacobian|hessian)"
+    r"(?:\s+of\s+\w+|\s+\w)?(?:\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+\w+)?\s*(?:=|:|is\b(?=.*\S))\s*",
     re.IGNORECASE,
 )
 _SIGN = re.compile(

@@ -50,7 +50,10 @@ SIGNS = (
     (re.compile(r"\\(?:triangleq|coloneqq|equiv|stackeq)(?![A-Za-z])|≡|≔|≜"), " = "),
 )
 _POWER = re.compile(r"\^\{\s*\\odot\s*")
-_WHERE = re.compile(r"(?:\\q?quad\s*)?\\text\s*\{\s*where\s*\}|\bwhere\b")
+_WHERE = re.compile(
+    r"(?:,\s*)?(?:\\q?quad\s*)?\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:where|with|letting|for)\s*\}"
+    r"|,?\s*\b(?:where|letting|with(?!\s+respect))\b"
+)
 
 
 def signs_alone(text: str) -> str:

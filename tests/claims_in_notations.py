@@ -1,0 +1,237 @@
+r"""Claims in other notations: indices, einsum, maps, NumPy, LaTeX with definitions behind, sentences.
+
+Like ``student_claims``.
+"""
+
+from __future__ import annotations
+
+from student_claims import Question, ways
+
+SQUARE = {"A": "matrix(n, n)", "B": "matrix(n, n)", "X": "matrix(n, n)"}
+
+QUESTIONS = (
+    Question(
+        "x'A x",
+        "x",
+        right=(
+            *ways(
+                "sum_j (A_ij + A_ji) x_j",
+                r"\sum_j (A_{ij} + A_{ji}) x_j",
+                r"\frac{\partial f}{\partial x_i} = \sum_j A_{ij}x_j + \sum_j A_{ji}x_j",
+                r"(\nabla f)_i = \sum_{j} (A_{ij}+A_{ji})x_j",
+                "A_ij x_j + A_ji x_j",
+                "df/dx_k = sum_j A_kj x_j + sum_i A_ik x_i",
+                r"\partial_k f = A_{kj}x_j + A_{ik}x_i",
+                r"\frac{\partial f}{\partial x_k} = \sum_{i=1}^n A_{ik} x_i + \sum_{j=1}^n A_{kj} x_j",
+                "(A_ij + A_ji) x_j",
+            ),
+            *ways(
+                "A @ x + A.T @ x",
+                "(A + A.T).dot(x)",
+                "np.dot(A + A.T, x)",
+                "einsum('ij,j->i', A + A.T, x)",
+                'np.einsum("ij,j", A + A.T, x)',
+                "einsum('ij,j->i', A, x) + einsum('ji,j->i', A, x)",
+            ),
+            *ways(
+                "the gradient is (A + A')x",
+                "The gradient of f with respect to x is (A + A^T) x.",
+                "grad_x f = (A + A')x",
+                "$\\nabla f(x) = (A + A^T)x$",
+                r"\[\nabla f = (A+A^\top)x\]",
+                r"\boxed{(A + A^\top) x}",
+                "(A + A^T) x  # since A is not symmetric",
+                "f'(x) = (A + A')x",
+                "**(A + A') x**",
+                "(A+A^t)x",
+                r"(A + A^{\mathrm{T}}) \vec{x}",
+                r"(\mathbf{A}+\mathbf{A}^{\mathsf{T}})\mathbf{x}",
+                "Ax + Aᵀx",
+            ),
+            *ways(
+                "dx ↦ x'(A + A')dx",
+                "dx -> x'(A+A')dx",
+                r"dx \mapsto x^\top (A+A^\top)\,dx",
+                "h ↦ h'A x + x'A h",
+                "df(x)[h] = x'(A + A')h",
+                "Df(x)[v] = v'(A + A')x",
+                r"\langle (A+A^\top)x, dx\rangle",
+                form="differential",
+            ),
+        ),
+        wrong=(
+            ("42", "shape"),
+            ("7 x", ""),
+            ("0", ""),
+            ("sum_j A_ij x_j", "missing term symmetrised"),
+            ("2 sum_j A_ij x_j", "symmetrised"),
+            (r"\sum_j (A_{ij} - A_{ji}) x_j", "sign"),
+            ("dx ↦ 2 x'A dx", "symmetrised"),
+            ("h ↦ x'A h", "symmetrised missing term"),
+            ("einsum('ij,j->i', A, x)", "symmetrised missing term"),
+            ("A_ij x_i x_j", "question shape"),
+            ("dx ↦ (A + A')x", "question"),
+        ),
+    ),
+    Question(
+        "tr(A X B)",
+        "X",
+        right=(
+            *ways(
+                "sum_{k} A_ki B_jk",
+                r"\frac{\partial f}{\partial X_{ij}} = \sum_k A_{ki} B_{jk}",
+                r"\frac{\partial f}{\partial X_{pq}} = A_{kp} B_{qk}",
+                "einsum('ki,jk->ij', A, B)",
+                "A.T @ B.T",
+                "(B @ A).T",
+                "np.matmul(A.T, B.T)",
+            ),
+            *ways("sum_k B_ik A_kj", form="transpose layout"),
+            *ways(
+                "dX ↦ tr(A dX B)",
+                r"dX \mapsto \operatorname{tr}(BA\,dX)",
+                "H ↦ tr(B A H)",
+                "Df(X)[H] = tr(A H B)",
+                "<A'B', dX>",
+                "vec(A'B')'vec(dX)",
+                "sum(A'B' .* dX)",
+                form="differential",
+            ),
+        ),
+        wrong=(
+            ("dX ↦ tr(A B dX)", "order shape"),
+            ("einsum('ik,kj->ij', A, B)", "shape"),
+            ("sum_k A_ik B_kj", "shape"),
+            (r"\frac{\partial f}{\partial X_{ij}} = \sum_k B_{ik} A_{kj}", "transposed shape"),
+            ("A dX B", "shape"),
+        ),
+    ),
+    Question(
+        "inv(A X B)",
+        "X",
+        declare=SQUARE,
+        right=(
+            *ways("-kron((inv(X) inv(A))', inv(B) inv(X))"),
+            *ways(
+                "dX ↦ -inv(A X B) A dX B inv(A X B)",
+                "-inv(B) inv(X) dX inv(X) inv(A)",
+                "-(A X B)^-1 A dX B (A X B)^-1",
+                r"-B^{-1}X^{-1}\,dX\,X^{-1}A^{-1}",
+                form="differential",
+            ),
+        ),
+        wrong=(
+            ("-inv(A) inv(X) dX inv(X) inv(B)", "order"),
+            ("-inv(X) dX inv(X)", "chain"),
+            ("inv(B) inv(X) dX inv(X) inv(A)", "sign"),
+            ("-inv(A X B) dX inv(A X B)", "chain"),
+        ),
+    ),
+    Question(
+        "logdet(X)",
+        "X",
+        right=(
+            *ways(
+                "(X^{-1})_{ji}",
+                r"\frac{\partial f}{\partial X_{ij}} = (X^{-1})_{ji}",
+                r"\frac{\partial f}{\partial X_{ij}} = X^{-1}_{ji}",
+                r"\left[X^{-\top}\right]_{ij}",
+                "np.linalg.inv(X).T",
+                "np.linalg.inv(X.T)",
+                "(X^T)^{-1}",
+                "(1/det X) cof X",
+                "adj(X)^T / det(X)",
+            ),
+            *ways("(X^{-1})_{ij}", form="transpose layout"),
+            *ways("dX ↦ tr(X^-1 dX)", "<X^-T, dX>", "tr(dX X^-1)", "tr(X \\ dX)", form="differential"),
+        ),
+        wrong=(
+            (r"\frac{\partial f}{\partial X_{ij}} = (X^{-1})_{ij}", "transposed"),
+            ("1/X", "elementwise"),
+            ("X^{-T} dX", "chain"),
+            ("tr(X^-1)", "shape"),
+            ("log(X^-1)", "chain"),
+            ("dX ↦ X^-T dX", "chain"),
+        ),
+    ),
+    Question(
+        "||A x - b||^2",
+        "x",
+        right=(
+            *ways(
+                "2 sum_i (sum_j A_ij x_j - b_i) A_ik",
+                r"\frac{\partial f}{\partial x_k} = 2\sum_i \Big(\sum_j A_{ij}x_j - b_i\Big)A_{ik}",
+                "2 (A_ij x_j - b_i) A_ik",
+                "2 * A.T @ (A @ x - b)",
+                "r = A x - b; 2 A'r",
+                "2 A'r; r = A x - b",
+                r"2A^\top r, \quad r = Ax-b",
+                r"\nabla f = 2A^\top r, \; r = Ax-b",
+                r"2A^\top r \text{ with } r = Ax - b",
+                "2A'r where r = Ax - b",
+                "let r = A x - b; 2 A' r",
+                "grad = 2 * A.T.dot(A.dot(x) - b)",
+            ),
+            *ways("2 (A x - b)'A dx", "2<A x - b, A dx>", "dx ↦ 2 (A x - b)'A dx", form="differential"),
+        ),
+        wrong=(
+            ("r = A x - b; 2 r", "chain"),
+            (r"2A r, \quad r = Ax-b", "transposed shape"),
+            (r"A^\top r, \quad r = Ax-b", "factor"),
+            ("2 * A @ (A @ x - b)", "transposed"),
+            ("2 <A x - b, dx>", "shape"),
+            ("2 (A x - b)'dx", "shape"),
+            ("2 (A_ij x_j + b_i) A_ik", "sign"),
+        ),
+    ),
+    Question(
+        "softmax(z)",
+        "z",
+        right=ways(
+            "p = softmax(z); p_i (delta_ij - p_j)",
+            r"p_i(\delta_{ij} - p_j) \text{ where } p = \operatorname{softmax}(z)",
+            r"\frac{\partial f_i}{\partial z_j} = p_i(\delta_{ij} - p_j), \quad p = \mathrm{softmax}(z)",
+            "s = softmax(z); np.diag(s) - np.outer(s, s)",
+            "s = softmax(z); s_i (1{i=j} - s_j)",
+            r"\operatorname{diag}(\sigma) - \sigma\sigma^\top, \quad \sigma = \mathrm{softmax}(z)",
+        ),
+        wrong=(
+            ("p = softmax(z); p .* (1 - p)", "elementwise"),
+            ("p = softmax(z); diag(p .* (1-p))", "elementwise"),
+            ("p = softmax(z); p_i (delta_ij + p_j)", "sign"),
+            ("p = softmax(z); p_i (1 - p_j)", ""),
+        ),
+    ),
+    Question(
+        "||X W - Y||_F^2",
+        "W",
+        right=(
+            *ways(
+                "2 * X.T @ (X @ W - Y)",
+                "2 sum_n X_ni (sum_k X_nk W_kj - Y_nj)",
+                "E = X W - Y; 2 X'E",
+                "2 einsum('ni,nj->ij', X, X W - Y)",
+            ),
+            *ways("dW ↦ 2<X W - Y, X dW>", "2 tr((X W - Y)'X dW)", form="differential"),
+        ),
+        wrong=(("E = X W - Y; 2 E X'", "order shape"), ("2 X'dW", "shape"), ("3.14", "shape")),
+    ),
+    Question(
+        "sum(sigmoid(W x))",
+        "W",
+        right=ways(
+            "s = sigmoid(W x); (s .* (1 - s)) x'",
+            "s = 1 ./ (1 + exp(-W x)); diag(s) diag(1 - s) ones x'",
+            "(exp(-W x) ./ (1 + exp(-W x)).^2) x'",
+            "s=sigmoid(W x); outer(s .* (1-s), x)",
+            "sigmoid'(W x) x'",
+            r"\sigma'(Wx)\,x^\top",
+        ),
+        wrong=(
+            ("sigmoid(W x) x'", "chain"),
+            ("s = sigmoid(W x); (s .* (1 - s))", "shape chain"),
+            ("s = sigmoid(W x); W'(s .* (1 - s))", "question"),
+            ("sigmoid'(W x)", "shape chain"),
+        ),
+    ),
+)
