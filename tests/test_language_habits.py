@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import matdiff as md
@@ -142,3 +143,30 @@ def test_a_capital_gamma_with_parentheses_is_the_function(text: str, meant: str)
 )
 def test_a_matrix_gamma_stays_a_matrix(text: str) -> None:
     assert "Gamma" in md.parse(text).symbols
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "answer"),
+    [
+        (r"(\operatorname{vec} X)'(A\otimes B)\operatorname{vec} X", "X", "B*X*A' + B'*X*A"),
+        (r"(I - A\otimes A)^{-1}\operatorname{vec}(\Sigma)", "Sigma", "inv(I - kron(A, A))"),
+        ("vec(X)' kron(A, B) vec(Y)", "A", "X'*B*Y"),
+    ],
+)
+def test_a_kronecker_product_beside_a_vec_fits_factor_by_factor(
+    text: str, variable: str, answer: str
+) -> None:
+    found = md.derive(text, variable)
+    assert found.text == answer
+    assert any("are taken to fit factor by factor" in note for note in found.notes)
+
+
+def test_code_reads_a_size_off_a_product_of_two() -> None:
+    found = md.derive("(y - X b)' (inv(S) ⊗ I_T) (y - X b)", "b", declare={"S": "spd(g)", "b": "vector(p)"})
+    source = found.code("numpy")
+    assert "g = S.shape[0]" in source and "T = " in source and "// g" in source
+    gradient = found.function("numpy")
+    X, S, y, b = np.arange(12.0).reshape(6, 2), np.diag([1.0, 2.0]), np.ones(6), np.array([0.5, -1.0])
+    values = {"X": X, "S": S, "y": y, "b": b}
+    expected = -2 * X.T @ np.kron(np.linalg.inv(S), np.eye(3)) @ (y - X @ b)
+    assert np.allclose(gradient(*(values[name] for name in found.arguments)), expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import lcm
@@ -54,18 +55,28 @@ def reading(
 ) -> tuple[list[str], list[str]]:
     """Lines that read size names off arrays, and the names that cannot be had from them."""
     given = [axis for symbol, identifier in arrays for axis in axes(symbol, identifier)]
-    lines: list[str] = []
+    wanted = list(wanted)
+    beside = [
+        n for name in wanted for s, _ in given if name in s.names for n in sorted(s.names) if n in names
+    ]
+    lines: dict[str, str] = {}
     known: dict[str, None] = {}
-    todo = list(wanted)
+    todo = list(dict.fromkeys([*wanted, *beside]))  # T of an array with T g rows asks for g
     while todo:
         found = next(((n, v) for n in todo for s, c in given if (v := solved(n, s, c, known, names))), None)
         if found is None:
             break
         name, code = found
-        lines.append(f"{names[name]} = {code}")
+        lines[name] = code
         known[name] = None
         todo.remove(name)
-    return lines, todo
+    needed = set(wanted)
+    for name in reversed(lines):
+        if name in needed:
+            needed |= {n for n in lines if re.search(rf"\b{re.escape(names[n])}\b", lines[name])}
+    return [f"{names[n]} = {code}" for n, code in lines.items() if n in needed], [
+        n for n in wanted if n in todo
+    ]
 
 
 def solved(

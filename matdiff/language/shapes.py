@@ -26,6 +26,13 @@ def index_count(total: SampleSum, resolve: Callable[[Size], Size]) -> None:
     total.count = total.whole + Size.of(1 - total.lower - total.minus)
 
 
+def is_vec(tree: Tree) -> bool:
+    """Whether a factor is vec X, or its transpose."""
+    while tree.op == "transpose":
+        tree = tree.children[0]
+    return bool(tree.op == "call" and tree.value == "vec")
+
+
 class NotSquare(Exception):
     """Bars around a matrix that is not square: they mean absolute values."""
 
@@ -136,6 +143,7 @@ class Shaper:
             )
         if self.sizes.waiting:
             self.pair_blocks()
+            self.pair_factors()
         if self.sizes.waiting:
             left, right, place = self.sizes.waiting[0]
             assert isinstance(place, Tree)
@@ -174,6 +182,20 @@ class Shaper:
                     self.sizes.unify(a, b, place)
                 assert isinstance(place, Tree)
                 self.note(f"The blocks in {self.shown(place)} fit one by one.")
+            self.sizes.unify(left, right, place)
+
+    def pair_factors(self) -> None:
+        """``(A ⊗ B) vec X`` with m n = p q takes A to have n columns, B m: what makes it vec(B X A')."""
+        waiting, self.sizes.waiting = self.sizes.waiting, []
+        for left, right, place in waiting:
+            assert isinstance(place, Tree)
+            sides = [self.sizes.factors(self.sizes.resolve(s)) for s in (left, right)]
+            fits = place.op == "*" and any(map(is_vec, place.children))
+            if fits and len(sides[0]) == len(sides[1]) == 2:
+                square = any(a is b for a, b in sides)
+                for a, b in zip(sides[0], sides[1] if square else sides[1][::-1], strict=True):
+                    self.sizes.unify(a, b, place)
+                self.note(f"The sizes in {self.shown(place)} are taken to fit factor by factor.")
             self.sizes.unify(left, right, place)
 
     def check_spread(self, tree: Tree, scalar: Tree) -> None:

@@ -124,6 +124,12 @@ class Sizes:
             Size.of(n) for n in sorted(names, key=lambda n: (n[0] != "?", int(n[1:]) if n[0] == "?" else 0))
         ]
 
+    def factors(self, size: Size) -> list[Size]:
+        """The unknown sizes that a product consists of, in the order in which they arose; [] for another."""
+        if len(size.terms) != 1 or size.terms[0][1] != 1 or any(n[0] != "?" for n in size.terms[0][0]):
+            return []
+        return [Size.of(n) for n in sorted(size.terms[0][0], key=lambda n: int(n[1:]))]
+
     def retry(self) -> tuple[Size, Size, object] | None:
         """Try again what waits, until nothing changes; an equation that fails, or None."""
         changed = True
