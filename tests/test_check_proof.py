@@ -38,6 +38,7 @@ EVERYWHERE = [
     ("inv(X)", "X", "jacobian", "-kron(inv(X)', inv(X))", {}),
     ("tr(inv(X' C X) A)", "X", "gradient", "-C X inv(X' C X) (A + A') inv(X' C X)", {"C": "symmetric(m)"}),
     ("sum(f(W x))", "x", "hessian", "W' diag(f''(W x)) W", {}),
+    ("sum(log(exp(x) + exp(y)))", "x", "gradient", "sigmoid(x - y)", {"y": "vector(n)"}),
     ("softmax(x)", "x", "jacobian", "diag(softmax(x)) - softmax(x) softmax(x)'", {}),
     ("sum(log(ones + exp(-y .* (X w))))", "w", "gradient", "-X' (y .* sigmoid(-y .* (X w)))", {}),
     ("x' x", "x", "hvp", "2 V", {}),

@@ -71,6 +71,8 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("kron(A, B)*vec(X)", {"A": "matrix(p, m)", "B": "matrix(q, n)", "X": "matrix(n, m)"}),
     ("(2 X')^2", {"X": "matrix(n, n)"}),
     ("1/(1 + exp(x))", {"x": "scalar"}),
+    ("a*exp(a)/(exp(a) + exp(b)) - exp(b)/(exp(a) + exp(b))", {"a": "scalar", "b": "scalar"}),
+    ("y .* exp(x) ./ (exp(x) + exp(y))", {"x": "vector(n)", "y": "vector(n)"}),
     ("triu(L)", {"L": "lower(n)"}),
     ("||2 X||^2", {"X": "matrix(m, n)"}),
     ("norm(c X)", {"X": "matrix(m, n)", "c": "scalar"}),

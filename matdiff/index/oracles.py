@@ -24,6 +24,7 @@ MULTIPLES = tuple(
 )
 SHIFTS = range(-8, 9)
 MOST_LOGARITHMS = 6  # of which sums are tried
+MOST_EXPONENTIALS = 100  # of which sums and differences of two are tried
 
 
 class Oracles:
@@ -34,6 +35,7 @@ class Oracles:
         self.random = random
         self.asked = 0  # how many different values were drawn
         self.exponentials: dict[int, int] = {}
+        self.drawn: dict[int, int] = {}  # those of them that follow from no others
         self.logarithms: dict[int, int] = {}
         self.tangents: dict[int, int] = {}
         self.powers: dict[int, dict[int, int]] = {}
@@ -73,7 +75,9 @@ class Oracles:
                     if found is not None:
                         break
             else:
-                found = self.sum_of_logarithms(u) or self.draw_square()
+                found = self.sum_of_logarithms(u) or self.of_two(u)
+                if found is None:
+                    found = self.drawn[u] = self.draw_square()
             assert found is not None
             self.exponentials[u] = found
             self.logarithms.setdefault(found, u)
@@ -90,6 +94,17 @@ class Oracles:
                 sums.setdefault((total + logarithm) % self.p, product * argument % self.p)
                 sums.setdefault((total - logarithm) % self.p, product * inverse % self.p)
         return sums.get(u)
+
+    def of_two(self, u: int) -> int | None:
+        """exp(a ± b) = exp(a) exp(b)^±1, where both were drawn: a value is a product of two at most."""
+        if len(self.drawn) > MOST_EXPONENTIALS:
+            return None
+        for v, value in self.drawn.items():
+            for other, sign in ((u - v) % self.p, 1), ((u + v) % self.p, -1):
+                known = self.drawn.get(other)
+                if known is not None:
+                    return known * (value if sign == 1 else self.inverse(value)) % self.p
+        return None
 
     def log(self, u: int) -> int:
         """log u: log 1 = 0, log(1/u) = −log u, log(exp u) = u."""

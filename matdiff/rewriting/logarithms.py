@@ -52,6 +52,20 @@ def softmax_of_sum(node: Expression) -> Expression | None:
     return scale(*rest, Softmax(node.body.operands[0]))  # type: ignore[attr-defined]
 
 
+def sigmoid_of_difference(node: Expression) -> Expression | None:
+    """exp(u)/(exp(u) + exp(v)) = σ(u − v), of numbers and entry by entry."""
+    for below in node.operands:
+        total = below.base if isinstance(below, Power) and below.number == -1 else None
+        if not isinstance(total, Sum) or len(total.operands) != 2:
+            continue
+        for one, other in (total.operands, total.operands[::-1]):
+            if isinstance(one, Exp) and isinstance(other, Exp) and one in node.operands:
+                rest = [o for o in node.operands if o is not one and o is not below]
+                value = Sigmoid(one.operands[0] - other.operands[0])
+                return hadamard(*rest, value) if isinstance(node, Hadamard) else scale(*rest, value)
+    return None
+
+
 def turned(node: Expression) -> Expression:
     """The transpose of an expression, moved into the factors of a product."""
     if isinstance(node, Scale):
@@ -173,6 +187,8 @@ def exp_of_log_determinant(node: Expression) -> Expression | None:
 RULES = (
     Rule("eᶻ/Σeᶻ = softmax z", Scale, softmax_of_sum),
     Rule("diag(1/(eᶻ1)) eᶻ = softmax(Z)", Product, softmax_of_rows),
+    Rule("eᵘ/(eᵘ + eᵛ) = σ(u − v)", Scale, sigmoid_of_difference),
+    Rule("eᵘ/(eᵘ + eᵛ) = σ(u − v)", Hadamard, sigmoid_of_difference),
     Rule("logarithms with a name", Log, log_rule),
     Rule("log(eᵘ x) = u + log x", Log, log_of_product),
     Rule("log|det X′| = log|det X|", LogDeterminant, log_determinant),

@@ -27,6 +27,8 @@ EXAMPLES = (
     Example("A : matrix(p, m); B : matrix(q, n); X : matrix(n, m); kron(A, B)*vec(X)"),
     Example("X : matrix(m, n); rowsum(X) + colsum(X')"),
     Example("x : scalar; 1/(1 + exp(x))"),
+    Example("a : scalar; b : scalar; exp(a)/(exp(a) + exp(b))"),
+    Example("x : vector(n); y : vector(n); exp(x) ./ (exp(x) + exp(y))"),
     Example("x : vector(n); sqrt(x'x)"),
     Example("X : matrix(m, n); u : vector(m); v : vector(n); (u*v') .* X"),
     Example("X : matrix(m, n); c : scalar; tr(X'*(c*X)) + sum(3*X) + norm(3*X) + norm(3*X)^2"),

@@ -238,6 +238,7 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "X⁺ = X⁻¹": ("X⁻¹ satisfies the four equations of the pseudoinverse, and only one matrix does",),
     "((Z⁺)′Z⁺)⁻¹ = ZZ′": ("with full row rank Z⁺ = Z′(ZZ′)⁻¹, so (Z⁺)′Z⁺ = (ZZ′)⁻¹ZZ′(ZZ′)⁻¹ = (ZZ′)⁻¹",),
     "(xᵖ)^q = x^(pq)": ("exp(q p log x) either way; for integers, a count of factors",),
+    "eᵘ/(eᵘ + eᵛ) = σ(u − v)": ("eᵘ/(eᵘ + eᵛ) = 1/(1 + eᵛ/eᵘ) = 1/(1 + exp(−(u − v)))",),
     "1/(1 + eˣ) = σ(−x)": ("σ(u) = 1/(1 + e⁻ᵘ), at u = −x",),
     "√(x′x) = ‖x‖": ("‖x‖² = Σ_i x_i²",),
     "eᶻ/Σeᶻ = softmax z": ("the definition of softmax",),
