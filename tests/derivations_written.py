@@ -406,4 +406,68 @@ $$ \nabla f = 3 A^\top (Ax)^{\odot 2} $$
             ("= 3 A^\\top (Ax)^{\\odot 2} $$", "= 3 (Ax)^{\\odot 2} $$", 3, "chain shape"),
         ),
     ),
+    Written(
+        "a quadratic form entry by entry",
+        r"""\begin{align*}
+f &= x^\top A x = \sum_{i,j} x_i A_{ij} x_j \\
+\frac{\partial f}{\partial x_k} &= \sum_j A_{kj} x_j + \sum_i x_i A_{ik} \\
+&= (Ax)_k + (A^\top x)_k \\
+\nabla f &= (A + A^\top) x
+\end{align*}
+""",
+        (
+            ("\\sum_i x_i A_{ik}", "\\sum_i x_i A_{ki}", 3, "symmetrised transposed"),
+            ("(A^\\top x)_k", "(A x)_k", 4, "symmetrised transposed"),
+        ),
+    ),
+    Written(
+        "the entries say which way round",
+        """f = tr(A X B)
+df/dX_ij = sum_k A_ki B_jk
+         = (A'B')_ij
+∇f = A'B'
+""",
+        (
+            ("sum_k A_ki B_jk", "sum_k B_ik A_kj", 2, "transposed"),
+            ("(A'B')_ij", "(B A)_ij", 3, "transposed shape"),
+        ),
+    ),
+    Written(
+        "Fréchet derivatives along H",
+        "f(X) = logdet(X)\nDf(X)[H] = tr(X^-1 H)\n∇f(X) = X^-T\n",
+        (("tr(X^-1 H)", "tr(X H)", 2, "chain"), ("tr(X^-1 H)", "-tr(X^-1 H)", 2, "sign")),
+    ),
+    Written(
+        "a residual with a name that is told afterwards",
+        "L = ||r||^2 where r = X w - y\ndL = 2 r'dr\ndr = X dw\n∇_w L = 2 X'r\n",
+        (
+            ("2 r'dr", "r'dr", 2, "factor"),
+            ("dr = X dw", "dr = X' dw", 3, "shape"),
+            ("2 X'r", "2 r", 4, "chain shape"),
+        ),
+    ),
+    Written(
+        "the chain rule in fractions of plain text",
+        """z = W x
+p = sigmoid(z)
+L = ||p - y||^2
+dL/dp = 2 (p - y)
+dL/dz = dL/dp .* p .* (1 - p)
+dL/dW = dL/dz x'
+""",
+        (
+            ("dL/dp .* p .* (1 - p)", "dL/dp .* p", 5, "chain"),
+            ("dL/dz x'", "x' dL/dz", 6, "shape order"),
+            ("2 (p - y)", "2 (y - p)", 4, "sign"),
+        ),
+    ),
+    Written(
+        "sentences",
+        """We have f = x'A x.
+By the product rule, df = dx'A x + x'A dx.
+Since x'A dx is a scalar, df = x'A'dx + x'A dx.
+Therefore the gradient is (A + A') x.
+""",
+        (("x'A'dx + x'A dx", "2 x'A dx", 3, "symmetrised"), ("is (A + A') x", "is 2 A x", 4, "symmetrised")),
+    ),
 )

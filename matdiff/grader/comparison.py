@@ -9,6 +9,7 @@ from typing import TypeVar
 from ..errors import MatdiffError
 from ..expression import Expression, ShapeError, substitute
 from ..index.evaluation import flat
+from ..operations import Ones
 from .points import NEAR, Points, Vector, alike
 from .readings import Question
 
@@ -90,6 +91,8 @@ def shown(node: Expression) -> str:
 
     if node.length > MOST_NODES_SHOWN:
         return "…"
+    if isinstance(node, Ones):
+        return "1"  # whatever its shape: that is seen where it belongs
     try:
         [piece] = Writer(TEXT, frozenset()).write(Occurrences([node], {}))
     except MatdiffError:

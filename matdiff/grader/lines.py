@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from ..asking import variables
 from ..calculus.structure import direction_of
@@ -17,12 +17,15 @@ from ..language import Program, parse
 from ..language.vocabulary import called
 from ..operations import scale, zeros_like
 from .chain import SKIPPED, Chain, Line
+from .claim_texts import Read, read_text
 from .claims import context_of, read_claim
 from .comparison import derived, sized
 from .diagnosis import Search
 from .differentials import differentials_read, total
+from .entries import INDEX, entries_read
 from .exact import counterexample
 from .grading import Grader
+from .notations import direction_named
 from .partials import partials_read
 from .points import Points, same
 from .readings import Question
@@ -32,6 +35,7 @@ from .statements import divided_by_entries, kind_of
 from .verdict import ERROR, RIGHT, WRONG
 from .verdict import UNDECIDED as NOT_DECIDED
 
+Made = TypeVar("Made")
 _PLAIN = re.compile(
     r"\s*(\\?[A-Za-z][A-Za-z0-9]*(?:_\{?\w+\}?)?|[^\W\d_])\s*(?:\(\s*\\?\w+(?:\s*,\s*\\?\w+)*\s*\))?\s*$"
 )
@@ -82,6 +86,7 @@ class Reader:
         if self.name is not None:
             self.define(self.name, self.function)
         self.previous: Expression | None = None
+        self.entries = ""  # the left side that says of which entry is spoken
         self.form: str | None = None
         self.solving = False  # whether what follows is an equation that is solved
         self.partials: dict[tuple[str, str], Expression] = {}  # ∂f/∂x as the lines have them
@@ -120,8 +125,9 @@ class Reader:
         for row in self.rows:
             for found in (_FRACTION.match(row.left), _NABLA.match(row.left)):
                 x = found and (found.groupdict().get("x") or found.groupdict().get("x2"))
-                if x and x.strip("\\ ") in program.symbols:
-                    return x.strip("\\ ")
+                for name in (x.strip("\\ "), INDEX.sub("", x).strip("\\ ")) if x else ():
+                    if name in program.symbols:
+                        return name
         for row in self.rows:
             found = _APPLIED.match(row.left) or _PRIMES.match(row.left)
             x = found and (
@@ -158,12 +164,12 @@ class Reader:
                 line = self.line(row)
             except (MatdiffError, ShapeError) as error:
                 message = error.message if isinstance(error, MatdiffError) else str(error)
+                message = message.replace("the claim has", "this line has")
+                message = message.replace("the program has not", "no line above has")
                 wrong = isinstance(error, ShapeError) or error.code == "shape"
-                line = Line(
-                    row.number, row.text, WRONG if wrong else ERROR,
-                    f"{'the shapes do not fit together' if wrong else 'this cannot be read'}: {message}",
-                    diagnosis=Diagnosis("shape", message) if wrong else None,
-                )  # fmt: skip
+                said = "the shapes do not fit together" if wrong else f"this cannot be read: {message}"
+                reason = Diagnosis("shape", message) if wrong else None
+                line = Line(row.number, row.text, WRONG if wrong else ERROR, said, diagnosis=reason)
             if line.message is not None:
                 found.append(line)
         return Chain(found)
@@ -199,6 +205,12 @@ class Reader:
     def opened(self, row: Row) -> Line:
         """A line with a left side of its own."""
         kind, left = kind_of(row.left), row.left
+        self.entries = left
+        along, _ = direction_named(f"{left} =")
+        if along is not None:  # Df(X)[H]
+            self.context = self.context.with_definition(along, self.direction)
+            right = self.read(row.right, [self.function.shape])
+            return self.derived(row, self.function, self.variable, "differential", right)
         if kind == "differential" and (found := _DIFFERENTIAL.match(left)):
             of = self.named(found["f"])
             if of is not None:
@@ -248,6 +260,7 @@ class Reader:
         of = self.named(f) or of
         inner: tuple[Expression, Symbol] | None = None
         name = plain_word(x)
+        name = name if name in self.context.symbols else INDEX.sub("", name)
         if name in self.context.symbols:
             by = self.context.symbols[name]
         elif name in self.context.definitions:
@@ -260,10 +273,11 @@ class Reader:
         grader.derivation.name = f or self.name or "f"
         grader.context = self.context if inner is None else self.context.with_symbols({name: by})
         self.previous = grader.derivation.result  # what goes on below, should this not be readable
-        right = read_differentials(grader, row.right, self)
+        read = read_differentials(grader, row, self)
+        right = read.answer
         if inner is not None:  # p = softmax(z) is a function of z here
             right = substitute(right, {inner[0]: inner[1]})
-        verdict = grader.judge(right)
+        verdict = grader.judge(right, read.fixed)
         self.previous = right if inner is None else substitute(right, {inner[1]: inner[0]})
         self.partials[plain_word(f) or self.name or "", name] = self.previous
         message = "it follows" if verdict.verdict == RIGHT else verdict.message
@@ -288,7 +302,13 @@ class Reader:
         text, places = differentials_read(text, context, self.variable, self.direction)
         for name, node in places.items():
             context = context.with_definition(name, node)
-        return read_divided(lambda text: read_claim(text, context, shapes), text)
+        try:
+            return read_divided(lambda text: read_claim(text, context, shapes), text)
+        except MatdiffError:
+            found = entries_read(text, self.entries, context, shapes) if INDEX.search(text) else None
+            if found is None:
+                raise
+            return found
 
     def partial(self, f: str, x: str) -> Expression | None:
         """∂f/∂x where it stands in a formula: as a line above has it, otherwise as it is."""
@@ -356,18 +376,19 @@ class Reader:
         return Line(row.number, row.text, WRONG, message, Check(FAILED, None, []), diagnosis_found, shown)
 
 
-def read_differentials(grader: Grader, text: str, reader: Reader) -> Expression:
+def read_differentials(grader: Grader, row: Row, reader: Reader) -> Read:
     """A claim of a derivative, in which differentials may stand."""
-    text, places = partials_read(text, reader.partial)
+    text, places = partials_read(row.right, reader.partial)
     for name, node in places.items():
         grader.context = grader.context.with_definition(name, node)
     text, places = differentials_read(text, grader.context, reader.variable, reader.direction)
     for name, node in places.items():
         grader.context = grader.context.with_definition(name, node)
-    return read_divided(grader.read, text)
+    whole = f"{row.left} = {text}" if INDEX.search(row.left) else text
+    return read_divided(lambda t: read_text(t, grader.context, grader.question), whole)
 
 
-def read_divided(read: Callable[[str], Expression], text: str) -> Expression:
+def read_divided(read: Callable[[str], Made], text: str) -> Made:
     """What a text stands for, with a quotient by a vector read entry by entry.  Raises MatdiffError."""
     try:
         return read(text)

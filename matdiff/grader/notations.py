@@ -31,7 +31,12 @@ PLACE = "ThePrimed"
 
 def unframed(text: str) -> str:
     """A text without dollars, displays and boxes, its definitions in front."""
-    return definitions_first(_THIN.sub(" ", _FRAME.sub(" ", text)))
+    return definitions_first(without_thin_spaces(_FRAME.sub(" ", text)))
+
+
+def without_thin_spaces(text: str) -> str:
+    r"""A text without ``\,`` and ``\;``, so that commas and semicolons are such."""
+    return _THIN.sub(" ", text)
 
 
 def definitions_first(text: str) -> str:
@@ -40,7 +45,11 @@ def definitions_first(text: str) -> str:
     definitions: list[str] = []
     for statement in split_outside(text, ";"):
         for number, part in enumerate(split_outside(statement, ",")):
-            if _DEFINITION.match(part) and (number or bare):
+            found = _DEFINITION.match(part)
+            own = found and re.search(
+                rf"(?<![A-Za-z\\]){re.escape(found['name'])}(?![A-Za-z])", part[found.end() :]
+            )
+            if found and not own and (number or bare):
                 definitions.append(part.strip())
             elif number:
                 bare[-1] += "," + part

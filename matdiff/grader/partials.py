@@ -13,6 +13,7 @@ _NAME = r"\\?[A-Za-z]\w*(?:_\{\w+\})?|[^\W\d_]"
 _PARTIAL = re.compile(
     rf"\\[dt]?frac\s*\{{\s*{_D}\s*(?P<f>{_NAME})\s*\}}\s*\{{\s*{_D}\s*(?P<x>{_NAME})\s*\}}"
     rf"|(?:\\partial|∂)\s*(?P<f2>{_NAME})\s*/\s*(?:\\partial|∂)\s*(?P<x2>{_NAME})"
+    r"|(?<![A-Za-z0-9_\\])d(?P<f3>[A-Za-z]\w*)\s*/\s*d(?P<x3>[A-Za-z]\w*)"
 )
 
 
@@ -23,7 +24,7 @@ def partials_read(
     places: dict[str, Expression] = {}
 
     def named(found: re.Match[str]) -> str:
-        known = value(found["f"] or found["f2"], found["x"] or found["x2"])
+        known = value(found["f"] or found["f2"] or found["f3"], found["x"] or found["x2"] or found["x3"])
         if known is None:
             return found.group()
         name = f"{PLACE}{len(places) + 1}"

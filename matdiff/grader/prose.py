@@ -25,8 +25,14 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _GRADIENT = re.compile(
-    r"^\s*(?:(?:so|hence|thus|and)\s+)?(?:the\s+)?(?:grad(?:ient)?|derivative|jacobian|hessian)"
+    r"^\s*(?:(?:so|hence|thus|and|therefore|then|finally|now|consequently|we\s+(?:get|have|obtain))[,:]?\s+)*"
+    r"(?:the\s+)?(?:grad(?:ient)?|derivative|jacobian|hessian)"
     r"(?:\s+of\s+\w+|\s+\w)?(?:\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+\w+)?\s*(?:=|:|is\b(?=.*\S))\s*",
+    re.IGNORECASE,
+)
+# "Since x'A dx is a scalar, df = …"
+_CLAUSE = re.compile(
+    r"^\s*(?:since|because|as|by|using|from|noting|recalling)\s[^=]*?[a-z]{2,}[^=,]*,\s*(?=[^,=]*=)",
     re.IGNORECASE,
 )
 _SIGN = re.compile(
@@ -41,7 +47,7 @@ _BEHIND = re.compile(
 
 def without_words(line: str, behind: bool = False) -> str:
     """A line without numbers, arrows and words before its formula; ``behind``: also without a reason."""
-    line = _GRADIENT.sub("∇f = ", _NUMBER.sub("", line))
+    line = _GRADIENT.sub("∇f = ", _CLAUSE.sub("", _NUMBER.sub("", line)))
     while True:
         sign = _SIGN.match(line)
         if sign is not None:

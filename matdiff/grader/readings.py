@@ -21,10 +21,10 @@ AS_ASKED = "as asked"
 # form → what is said of a right answer in it
 FORMS = {
     AS_ASKED: "",
-    "transpose layout": "this is the transpose layout: the transpose of the {kind}",
+    "transpose layout": "this is the transpose of the {kind} (the transpose layout)",
     "numerator layout": "this is numerator layout",
     "mixed layout": "this is the layout in which a gradient has the shape of {x}",
-    "denominator layout": "this is denominator layout: the transpose of the Jacobian",
+    "denominator layout": "this is the transpose of the Jacobian (denominator layout)",
     "jacobian": "this is the Jacobian: the entries of the gradient as one row",
     "vector": "this is vec of the gradient: its columns, stacked",
     "rows": "this stacks matrices by rows",

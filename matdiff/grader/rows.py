@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..language.declarations import KIND_SIZES
+from .notations import definitions_first, without_thin_spaces
 from .prose import is_prose, without_words
-from .statements import equals_signs, plain, signs_alone, without_fonts
+from .statements import WHERE, equals_signs, plain, signs_alone, split_outside, without_fonts
 
 _DECLARATION = re.compile(r"\s*(?P<name>[A-Za-z]\w*)\s*:\s*(?P<words>[a-z]+)")
 _MEMBER = re.compile(
@@ -75,10 +76,13 @@ def rows(text: str) -> tuple[list[str], list[Row]]:
     """The declarations of a derivation, and its lines; a line with several equals signs is several."""
     declared: list[str] = []
     found: list[Row] = []
+    waiting: list[Unit] = []
     for unit in units(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")):
         if is_declaration(unit.text):
             declared.append(unit.text.strip())
             continue
+        waiting += with_definitions_first(unit)
+    for unit in waiting:
         line = clean(unit)
         members = [m.group().strip() for m in _MEMBER.finditer(unit.text)]
         declared += members
@@ -106,6 +110,15 @@ def rows(text: str) -> tuple[list[str], list[Row]]:
             row = Row(unit.number, without_fonts(left), right, f"{left} = {right}".strip())
             found.append(row._replace(equation=bool(_ZERO.search(unit.text))))
     return declared, [row for row in found if row.right or row.prose]
+
+
+def with_definitions_first(unit: Unit) -> list[Unit]:
+    """``L = r'r, r = Xw - y`` as two lines, the definition first; any other line as it is."""
+    text = WHERE.sub(", ", without_thin_spaces(unit.text.replace("&", " ")))
+    first = definitions_first(text)
+    if first == text or "&&" in unit.text:
+        return [unit]
+    return [unit._replace(text=part) for part in split_outside(first, ";") if part.strip()]
 
 
 def is_declaration(line: str) -> bool:

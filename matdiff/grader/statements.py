@@ -50,7 +50,7 @@ SIGNS = (
     (re.compile(r"\\(?:triangleq|coloneqq|equiv|stackeq)(?![A-Za-z])|≡|≔|≜"), " = "),
 )
 _POWER = re.compile(r"\^\{\s*\\odot\s*")
-_WHERE = re.compile(
+WHERE = re.compile(
     r"(?:,\s*)?(?:\\q?quad\s*)?\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:where|with|letting|for)\s*\}"
     r"|,?\s*\b(?:where|letting|with(?!\s+respect))\b"
 )
@@ -88,7 +88,7 @@ def plain(text: str) -> str:
     for pattern, new in SPELLINGS:
         text = pattern.sub(new, text)
     text = plain_differentials(signs_alone(_POWER.sub(".^{", text)))
-    body, *where = _WHERE.split(text, maxsplit=1)
+    body, *where = WHERE.split(text, maxsplit=1)
     if where:
         definitions = [d for d in split_outside(where[0].replace("\\;", " "), ",") if d.strip()]
         return "; ".join([*(d.strip() for d in definitions), body.strip()])
