@@ -18,6 +18,7 @@ from .expression import Expression, ShapeError, Size, Symbol
 from .operations import Function, Operation, lift, operations, signature
 from .operations import hadamard as _hadamard
 from .operations.complex import KNOWN, is_complex
+from .operations.extremes import OF_ONE
 
 Dimension = int | str | Size
 Operand = Expression | int
@@ -182,6 +183,8 @@ def named(name: str) -> Callable[..., Expression] | None:
         return None
 
     def apply(*operands: Any) -> Expression:
+        if len(operands) == 1 and name in OF_ONE:
+            return OF_ONE[name].build(lift(operands[0]))
         counts = {len(signature(k.signature)[0]) for k in kinds if k.signature and not k.takes_sizes}
         if counts and len(operands) not in counts and not any(k.takes_sizes for k in kinds):
             wanted = " or ".join(map(str, sorted(counts)))

@@ -237,6 +237,14 @@ def test_operations_by_name() -> None:
     assert md.derive(md.sum(f(x)), x).text == "f'(x)"
 
 
+def test_extremes_of_one_operand_and_of_two() -> None:
+    x, y = md.Vector("x", "n"), md.Vector("y", "n")
+    assert md.derive(md.max(x), x).text == "maxmask(x)"
+    assert md.derive(md.min(x - y), y).text == "-minmask(x - y)"
+    assert str(md.max(x, y)) == "max(x, y)"
+    assert md.parse("max(x) + min(x)").expression is md.max(x) + md.min(x)
+
+
 def test_operations_refuse_what_does_not_fit() -> None:
     X = md.Matrix("X", "m", "n")
     with pytest.raises(md.ShapeError, match="det"):

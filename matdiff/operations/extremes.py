@@ -167,3 +167,4 @@ Largest.rules = (of_transposed(Largest, "max"), of_number(Largest, "max"))
 Smallest.rules = (of_transposed(Smallest, "min"), of_number(Smallest, "min"))
 LargestPlace.rules = (Rule("maxmask(c) = 1", LargestPlace[X], lambda X: Number(1), lambda X: X.is_scalar),)
 SmallestPlace.rules = (Rule("minmask(c) = 1", SmallestPlace[X], lambda X: Number(1), lambda X: X.is_scalar),)
+OF_ONE: dict[str, type[Operation]] = {"max": Largest, "min": Smallest}  # what they are of one operand
