@@ -48,6 +48,28 @@ def test_a_sum_over_samples_is_its_matrix_form(text: str, matrix: str) -> None:
     assert parse(text, MU).expression is parse(matrix, MU).expression
 
 
+# definitions with an index, beside a sum over it
+DEFINED = [
+    ("z_i = x_i' w; sum_i (y_i - z_i)^2", "sum_i (y_i - x_i' w)^2"),
+    ("z_i = x_i' w; sum_j (y_j - z_j)^2", "sum_i (y_i - x_i' w)^2"),
+    ("z_i = x_i' w; p_i = sigmoid(z_i); sum_i y_i log(p_i)", "sum_i y_i log(sigmoid(x_i' w))"),
+    ("-sum_i y_i p_i, p_i = e^{y_i}/(sum_j e^{y_j})", "-sum_i y_i (e^{y_i}/(sum_j e^{y_j}))"),
+    (r"\sum_i (y_i - \hat y_i)^2, \quad \hat y_i = w^\top x_i + b", "sum_i (y_i - (w' x_i + b))^2"),
+    ("s_{ij} = x_i' x_j; sum_{k,l} s_{kl}^2", "sum_{i,j} (x_i' x_j)^2"),
+    ("r_i = y_i - b; sum_i r_i^2 + sum_j r_j^4", "sum_i (y_i - b)^2 + sum_i (y_i - b)^4"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), DEFINED)
+def test_definitions_with_an_index_are_put_in(text: str, plain: str) -> None:
+    assert str(parse(text, MU).expression) == str(parse(plain, MU).expression)
+
+
+def test_a_definition_with_an_index_keeps_other_names() -> None:
+    found = parse("k_i = exp(-||x_i - x_{train}||^2); sum_j y_j k_j", {"X": "matrix(m, n)", "y": "vector(m)"})
+    assert set(found.symbols) == {"X", "x_train", "y"}
+
+
 def test_the_scope_ends_at_a_sum() -> None:
     node = parse("sum_i y_i + b", MU).expression
     assert node is parse("(sum_i y_i) + b", MU).expression
@@ -69,6 +91,10 @@ def test_what_was_read_is_told() -> None:
         ("sum_{i=0}^m y_i", "unsupported"),
         ("z = x_i' w; sum_i (y_i - z)", "unsupported"),
         ("sum_i det(x_i x_i')", "unsupported"),
+        ("z_i = x_i' w; sum_i (y_i - z_i)^2 + z_i", "unsupported"),
+        ("z_i = x_i' w + sum_j y_j; sum_j z_j", "unsupported"),
+        ("sum_{i,j} I_{ij} y_i y_j", "unsupported"),
+        ("sum_i 1_i y_i", "unsupported"),
         ("sum_i b", "shape"),
         ("sum_{i=1}^n y_i", "shape"),
         ("sum_i x_i y", "shape"),

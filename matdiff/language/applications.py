@@ -290,6 +290,12 @@ def note_product(reader: Reader, name: str, at: int) -> None:
 def refuse_divisor(reader: Reader, raw: Raw) -> None:
     """``1/2n sum(x)`` and ``1/mn sum(x)``: how much stands below the line is not clear."""
     raws, at, tokens = reader.raws, reader.at, reader.tokens
+    if tokens and ends_divisor(reader, raw):
+        divisor = reader.text[tokens[-1].start : raw.end]
+        raise reader.fail(
+            "syntax", f"does all of `{divisor}` stand below the line?", raw,
+            f"write `…/({divisor})`, or a `*`: `…/{tokens[-1].value}*{divisor[len(tokens[-1].value) :]}`",
+        )  # fmt: skip
     if not tokens or raw.whole or raw.tail or reader.scope.is_name(raw.text):
         return
     if tokens[-1].kind == "NUMBER":
@@ -309,6 +315,22 @@ def refuse_divisor(reader: Reader, raw: Raw) -> None:
         "syntax", f"does all of `{divisor}` stand below the line?", raw,
         f"write `…/({divisor})`, or a space: `…/{divisor[0]} {divisor[1:]}`",
     )  # fmt: skip
+
+
+def ends_divisor(reader: Reader, raw: Raw) -> bool:
+    r"""Whether ``2n`` in ``…/2n``, or ``2\sigma^2``, is the end of a term, where nobody means ``(…/2) n``."""
+    raws, at, tokens = reader.raws, reader.at, reader.tokens
+    if len(tokens) < 3 or tokens[-1].kind != "NUMBER" or tokens[-2].value != "/" or not raw.glued:
+        return False
+    plain = tokens[-3].kind == "NUMBER" and (len(tokens) < 4 or tokens[-4].kind != "POWER")
+    if plain or (len(raw.text) > 1 and raw.text not in GREEK):
+        return False
+    if at + 1 < len(raws) and raws[at].text == "^" and raws[at + 1].kind == "number":
+        at += 2
+    elif at < len(raws) and raws[at].kind == "superscript" and raws[at].text.isdigit():
+        at += 1
+    following = raws[at] if at < len(raws) else None
+    return following is None or following.kind == "newline" or following.text in (")", "}", "]", "+", "-")
 
 
 def is_word(reader: Reader, word: str) -> bool:

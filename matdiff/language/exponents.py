@@ -93,6 +93,7 @@ def read_power(reader: Reader, raw: Raw) -> None:
         raise reader.fail("syntax", "an exponent of an exponent", following)
     if raw.text == "^":
         refuse_small_t(reader, raw, at)
+        refuse_label(reader, raw, at)
     reader.put("POWER", raw.text, raw.start, raw.end)
     reader.operand = False
     reader.exponent = following.kind != "op" or following.text in "+-"
@@ -121,6 +122,30 @@ def refuse_small_t(reader: Reader, raw: Raw, at: int) -> None:
             "syntax", "`^t` may be a transpose or a power", raw,
             "write `^T` for the transpose; `t : scalar` declares the exponent",
         )  # fmt: skip
+
+
+COUNTING = frozenset("KLMNRT")  # capitals that are numbers as often as not
+
+
+def refuse_label(reader: Reader, raw: Raw, at: int) -> None:
+    """``W^Q``: a capital over a capital is part of a name to many, and an exponent to some."""
+    if not reader.tokens:
+        return
+    raws, before = reader.raws, reader.tokens[-1]
+    braced = raws[at].text == "{"
+    found = raws[at + braced] if at + braced < len(raws) else raw
+    name = found.text[:1]
+    if found.kind != "word" or found.whole or not name.isupper() or name in COUNTING:
+        return
+    if braced and (found.text != name or [r.text for r in raws[at + 2 : at + 3]] != ["}"]):
+        return
+    known = reader.scope.is_name(name) or name in reader.scope.sizes
+    if known or before.kind != "NAME" or not isinstance(before.value, str) or not before.value[0].isupper():
+        return
+    raise reader.fail(
+        "syntax", f"is `{name}` an exponent, or part of a name?", raw,
+        f"write `{before.value[0]}_{name}` for a name; `{name} : scalar` declares the exponent",
+    )  # fmt: skip
 
 
 def is_letter(raws: list[Raw], at: int, letter: str) -> bool:

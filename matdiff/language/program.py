@@ -13,7 +13,9 @@ from .build import Builder
 from .declarations import Declaration, parse_declaration, read_declaration
 from .doubts import note_doubts, scaling_names
 from .entries import all_trees, free_names, refuse_bars, root_of, take_indices
+from .exponents import is_turned
 from .inference import Kinds, postorder, size_names, size_trees
+from .inlined import check_sum, inline_samples
 from .kinds import Tie
 from .marks import Marker, capital_of
 from .misfits import tied
@@ -121,6 +123,8 @@ class Parser:
         statements = self.statements()
         self.read_trees(statements)
         formulas = [s for s in statements if s.tree is not None]
+        if len(formulas) > 1 and "_" in self.text:
+            formulas = inline_samples(self.text, formulas)
         self.find_sizes(formulas)
         refuse_bars(self.text, self.declared, [s.tree for s in formulas if s.tree is not None])
         return self.infer(formulas, set())
@@ -188,6 +192,11 @@ class Parser:
                 f"`{name}` is declared, and is a size of another declaration",
                 hint="give one of them another name",
             )
+        scope.turned_pi = any(
+            r.text == "pi" and not r.tail and is_turned(raws, i + 1) for i, r in enumerate(raws)
+        )
+        if scope.turned_pi:
+            scope.note("pi is transposed, so it is a vector and not the number.")
         scope.present = {r.text + r.tail for r in raws if r.kind == "word" and (len(r.text) == 1 or r.whole)}
         for statement in formulas[:-1]:
             if statement.name is None:
@@ -270,7 +279,7 @@ class Parser:
         for order in orders:
             for tree in order:
                 if tree.op == "sample_sum" and tree.children:
-                    self.mark_samples(tree)
+                    check_sum(scope, tree, self.names)
                     summed = True
                 elif tree.op == "element":
                     summed = True
@@ -298,29 +307,6 @@ class Parser:
             stem, _, index = name.rpartition("_")
             if index in letters and name not in left and {(index, stem), (index, capital_of(stem))} & marked:
                 del self.declared[name]
-
-    def indexed(self, index: str) -> set[str]:
-        """The definitions in which something with an index occurs."""
-        found: set[str] = set()
-        for name, names in self.names.items():
-            if any(n in found or n.endswith((f"_{index}", f"_{{{index}}}")) for n in names):
-                found.add(name)
-        return found
-
-    def mark_samples(self, tree: Tree) -> None:
-        """Check the bound of a sum and the definitions in it."""
-        scope, total = self.scope, tree.value
-        if total.upper is not None and not total.upper.isdigit():
-            if total.upper in scope.declared or total.upper in scope.defined:
-                raise failure("kind", f"`{total.upper}` is no size", self.text, tree.start)
-            scope.sizes.add(total.upper)
-
-        for leaf in all_trees(tree.children[0]):
-            if leaf.op == "symbol" and leaf.value in self.indexed(total.index):
-                raise failure(
-                    "unsupported", f"the definition `{leaf.value}` depends on the index `{total.index}`",
-                    self.text, leaf.start, "write it out inside the sum",
-                )  # fmt: skip
 
     # inference
 

@@ -53,6 +53,7 @@ class Scope:
         self.numpy = 0  # whether the text is written as NumPy is: 1 perhaps, 2 for sure
         self.induced: set[int] = set()  # norms with a number: norm(x, 1)
         self.notes: list[str] = []
+        self.turned_pi = False  # pi is a vector where it is transposed
 
     def note(self, sentence: str) -> None:
         """Tell what was decided silently, once."""
@@ -155,7 +156,7 @@ def known(scope: Scope, raw: Raw, call: tuple[bool, bool]) -> Item | None:
     word, tail = raw.text, raw.tail
     full = ALIASES.get(word, word) + tail
     if word in GREEK:
-        if word == "pi" and not tail:
+        if word == "pi" and not tail and not scope.turned_pi:
             return ("leaf", ("pi", None))
         if call[1] and not tail and word in GREEK_FUNCTIONS:
             scope.note(f"{word}(…) is read as {GREEK_FUNCTIONS[word]}(…).")
