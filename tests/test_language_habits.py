@@ -170,3 +170,28 @@ def test_code_reads_a_size_off_a_product_of_two() -> None:
     values = {"X": X, "S": S, "y": y, "b": b}
     expected = -2 * X.T @ np.kron(np.linalg.inv(S), np.eye(3)) @ (y - X @ b)
     assert np.allclose(gradient(*(values[name] for name in found.arguments)), expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\log_2(a)", "log(a)/log(2)"),
+        (r"\log_{10} a + 1", "log(a)/log(10) + 1"),
+        (r"3/\log_2(a)^2", "3/(log(a)/log(2))^2"),
+        (r"\log_2^2(a)", "(log(a)/log(2))^2"),
+        (r"\log_2\det(A)\operatorname{tr}(A)", "(log(det(A))/log(2)) tr(A)"),
+    ],
+)
+def test_logarithms_to_another_base(text: str, meant: str) -> None:
+    declared = {"a": "scalar", "A": "matrix(n, n)"}
+    read, known = (md.parse(t, {k: v for k, v in declared.items() if k in t}) for t in (text, meant))
+    values = [md.derive(t, "A" if "A" in t else "a", declare=declared).text for t in (text, meant)]
+    assert read.expression.shape == known.expression.shape
+    assert values[0] == values[1]
+
+
+def test_an_h_above_is_a_transpose_beside_a_channel_h() -> None:
+    declared = {"H": "complex matrix(m, n)", "Q": "hermitian(n)"}
+    assert md.parse("H Q H^H", declared).expression is md.parse("H Q H'", declared).expression
+    scalar = md.parse("2^H", {"H": "scalar"})
+    assert str(scalar.expression) == "2^H"

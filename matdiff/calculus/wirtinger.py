@@ -144,6 +144,8 @@ def derive_complex(
         )
     session = ComplexSession(variable, {*(s.name for s in function.symbols), *taken})  # type: ignore[attr-defined]
     start = session.simplified("function", function)
+    shown_real = not is_complex(function)  # tr(Y Yᴴ), as it was typed
+    real = function.is_scalar and (shown_real or session.is_real(start))
     seed: Symbol | None = None
     notes: list[str] = []
     if kind in ("differential", "jvp"):
@@ -159,8 +161,8 @@ def derive_complex(
             explanation(variable, kind, convention),
         ]
     else:
-        kind = kind or ("gradient" if function.is_scalar and session.is_real(start) else "wirtinger")
-        result = by_complex(session, start, kind, notes)
+        kind = kind or ("gradient" if real else "wirtinger")
+        result = by_complex(session, start, kind, real, notes)
     first = len(session.trace)
     show = printer(session.simplify, seed)
     shown = session.record("present", result, show(result), first)
@@ -172,9 +174,11 @@ def derive_complex(
     )  # fmt: skip
 
 
-def by_complex(session: ComplexSession, start: Expression, kind: str, notes: list[str]) -> Expression:
-    """A gradient, a Wirtinger derivative or a Jacobian by a complex symbol."""
-    Z, real = session.variable.name, start.is_scalar and session.is_real(start)
+def by_complex(
+    session: ComplexSession, start: Expression, kind: str, real: bool, notes: list[str]
+) -> Expression:
+    """A gradient, a Wirtinger derivative or a Jacobian by a complex symbol; ``real`` says what f is."""
+    Z = session.variable.name
     if kind == "gradient":
         if not real:
             raise MatdiffError(

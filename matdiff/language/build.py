@@ -73,6 +73,7 @@ class Builder:
         self.text = text
         self.symbols = symbols
         self.definitions: dict[str, Expression] = {}
+        self.notes: dict[str, None] = {}
 
     def symbol(self, name: str) -> Expression:
         """A symbol or a definition."""
@@ -268,6 +269,9 @@ def refuse_complex(builder: Builder, tree: Tree, parts: list[Expression], hint: 
 
 
 def _inner(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
+    left, right = parts
+    if tree.value == "norm" and left.is_column and "complex" in left.properties | right.properties:
+        return multiply(Hermitian(left) if "complex" in left.properties else Transpose(left), right)
     refuse_complex(builder, tree, parts, "write tr(X' Y), or tr(X.T Y) without the conjugate")
     return InnerProduct(*parts)
 
@@ -297,6 +301,10 @@ def _inverse(builder: Builder, tree: Tree, parts: list[Expression]) -> Expressio
 
 def _pseudoinverse(builder: Builder, tree: Tree, parts: list[Expression]) -> Expression:
     (operand,) = parts
+    sign = builder.text[tree.children[0].end : tree.end]
+    if "complex" in operand.properties and ("dagger" in sign or "†" in sign):
+        builder.notes[f"{builder.shown(tree)} is read as the conjugate transpose of what is complex."] = None
+        return Conjugate(operand) if operand.is_scalar else Hermitian(operand)
     return _inverse(builder, tree, parts) if operand.is_scalar else PseudoInverse(operand)
 
 

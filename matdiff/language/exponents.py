@@ -53,7 +53,7 @@ def read_power(reader: Reader, raw: Raw) -> None:
     raws, at = reader.raws, reader.at
     if raw.text == "^":
         action, taken = special(reader.raws, at)
-        if not action and is_letter(raws, at, "H") and not reader.scope.is_name("H"):
+        if not action and is_letter(raws, at, "H") and is_no_exponent(reader, "H"):
             action, taken = HERMITIAN, 1
         elif not action and begins_with_h(reader, at):
             word = raws[at]  # w^HRw
@@ -66,6 +66,8 @@ def read_power(reader: Reader, raw: Raw) -> None:
             if written:
                 action = "" if raws[at].text == "(" else T_OR_TRANSPOSE
         if action:
+            if action == "conjugate" and is_declared_scalar(reader):
+                action = PRIME
             if action == "conjugate":
                 raise reader.fail(
                     "unsupported", "`^*` may be a conjugate or a conjugate transpose", raw,
@@ -158,7 +160,18 @@ def begins_with_h(reader: Reader, at: int) -> bool:
     raw = reader.raws[at] if at < len(reader.raws) else None
     if raw is None or raw.kind != "word" or raw.whole or len(raw.text) < 2 or raw.text[0] != "H":
         return False
-    return not reader.scope.is_name("H") and not reader.scope.is_name(raw.text + raw.tail)
+    return is_no_exponent(reader, "H") and not reader.scope.is_name(raw.text + raw.tail)
+
+
+def is_declared_scalar(reader: Reader) -> bool:
+    """Whether a scalar's name has just ended, whose conjugate and conjugate transpose are one."""
+    name, scope = reader.tokens[-1], reader.scope
+    return name.kind == "NAME" and name.value in scope.declared and name.value not in scope.matrices
+
+
+def is_no_exponent(reader: Reader, name: str) -> bool:
+    """Whether a name cannot be an exponent: it is none, or a matrix, as the channel H of ``H Q H^H``."""
+    return name in reader.scope.matrices or not reader.scope.is_name(name)
 
 
 def special(raws: list[Raw], at: int) -> tuple[str, int]:

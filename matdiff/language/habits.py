@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .applications import read_item
 from .exponents import is_turned, special
 from .scanner import Raw
 from .tree import Token
@@ -51,6 +52,24 @@ def begins_factor(raws: list[Raw], at: int) -> bool:
     if at >= len(raws):
         return False
     return raws[at].kind in ("word", "macro") or (raws[at].kind == "op" and raws[at].text in OPENING)
+
+
+def read_logarithm(reader: Reader, raw: Raw, call: tuple[bool, bool]) -> bool:
+    """``\\log_2 x`` and ``\\log_{10}(x)`` as ``(log(x)/log(2))``; False for any other word."""
+    base = raw.tail.strip("_{}")
+    if raw.text != "log" or base not in ("2", "10") or reader.scope.is_name(raw.text + raw.tail):
+        return False
+    start, end = raw.start, raw.end
+    after = [
+        Token("TIMES", "/", end, end), Token("FUNCTION", ("call", "log"), start, end),
+        Token("LPAR", None, end, end), Token("NUMBER", base, end, end), Token("RPAR", None, end, end),
+        Token("RPAR", None, end, end),
+    ]  # fmt: skip
+    reader.put("LPAR", None, start, start)
+    plain = Raw("word", "log", start, end)
+    read_item(reader, ("function", ("call", "log")), plain, call, 0)
+    reader.stack[-1].after = after + reader.stack[-1].after  # a power above belongs to the whole
+    return True
 
 
 def is_gamma_function(reader: Reader, raw: Raw, call: tuple[bool, bool]) -> bool:

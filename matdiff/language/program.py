@@ -183,6 +183,8 @@ class Parser:
         scope, text = self.scope, self.text
         for name, declaration in self.declared.items():
             (scope.functions if declaration.kind == "function" else scope.declared).add(name)
+            if declaration.kind not in ("function", "scalar"):
+                scope.matrices.add(name)
             scope.sizes |= declaration.names
         clash = scope.sizes & scope.declared
         if clash:
@@ -477,7 +479,7 @@ class Parser:
             builder.definitions,
             last.name,
             last.arguments,
-            notes,
+            [*notes, *builder.notes],
             typed,
         )
 

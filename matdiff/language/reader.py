@@ -23,7 +23,7 @@ from .applications import (
     takes_primes,
 )
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
-from .habits import is_gamma_function, reach_on
+from .habits import is_gamma_function, reach_on, read_logarithm
 from .quotients import quotient_argument, read_macro
 from .samples import SampleSum
 from .scanner import Raw, failure
@@ -467,6 +467,8 @@ class Reader:
         if primes and not takes_primes(self, raw):
             primes, at = 0, self.at
             call = (False, False)
+        if read_logarithm(self, raw, call):
+            return
         if is_gamma_function(self, raw, call):
             self.scope.note("Gamma(…) is read as the gamma function, gamma(…).")
             read_item(self, ("function", ("call", "gamma")), raw, (True, True), 0)

@@ -198,7 +198,7 @@ def _bars(values: Values) -> Tree:
 
 def _inner(values: Values) -> Tree:
     opening, left, _, right, closing = values
-    return Tree("inner", [left, right], None, opening.start, closing.end)
+    return Tree("inner", [left, right], opening.value, opening.start, closing.end)
 
 
 def _root(values: Values) -> Tree:

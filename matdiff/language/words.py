@@ -41,6 +41,7 @@ class Scope:
     def __init__(self, text: str) -> None:
         self.text = text
         self.declared: set[str] = set()  # symbols with a declaration
+        self.matrices: set[str] = set()  # those that are declared as no scalars
         self.functions: set[str] = set()  # declared functions
         self.sizes: set[str] = set()  # names of sizes in declarations
         self.defined: set[str] = set()  # definitions before this statement
