@@ -157,9 +157,7 @@ class Grader:
                     or self.mended(divided)
                     or Diagnosis("shape", f"the shapes in the claim do not fit together: {error.message}")
                 )
-                return Verdict(
-                    WRONG, None, "this is not the derivative", None, diagnosis, answer=self.derivation.result
-                )
+                return Verdict(WRONG, None, self.blame(), None, diagnosis, answer=self.derivation.result)
             return Verdict(ERROR, None, f"the claim cannot be read: {error.message}", error=error)
         if unused is not None:
             told = Diagnosis("question", f"this maps {unused} to something in which {unused} does not stand")
