@@ -49,7 +49,8 @@ def read_weight(reader: Reader, at: int) -> None:
     weight = [sign("NAME", value)] + [sign("POSTFIX", "inverse")] * bool(found[2])
     tokens[opening : at + 1] = [
         sign("FUNCTION", ("call", "sqrt")), sign("LPAR"), sign("LESSTHAN", "norm"), *inside, sign("COMMA"),
-        *weight, sign("TIMES", "*"), sign("LPAR"), *map(again, inside), sign("RPAR"), sign("MORETHAN"), sign("RPAR"),
+        *weight, sign("TIMES", "*"), sign("LPAR"), *map(again, inside), sign("RPAR"),
+        sign("MORETHAN"), sign("RPAR"),
     ]  # fmt: skip
 
 
