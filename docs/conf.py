@@ -95,6 +95,7 @@ html_theme = "furo"
 html_title = "matdiff"
 html_favicon = "playground/icon.svg"
 html_static_path = ["_static", str(ASSETS)]
+templates_path = ["_templates"]
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = [("katex/katex.min.js", {"defer": "defer"}), ("tex.js", {"defer": "defer"})]
 html_show_sphinx = False

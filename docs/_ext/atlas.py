@@ -130,7 +130,8 @@ def tools(row: Row) -> str:
 
 def listed(row: Row, page: str) -> str:
     """A row as one line of the list."""
-    erratum = ' <a class="atlas-wrong" href="errata.html">erratum</a>' if row.erratum else ""
+    place = f"errata.html#erratum-{row.id}"
+    erratum = f' <a class="atlas-wrong" href="{place}">erratum</a>' if row.erratum else ""
     said = SHORT[row.check.scope if row.check.status == "proved" else None]
     return (
         f'<tr data-search="{html.escape(row.searched.lower())}">'
@@ -204,8 +205,9 @@ class Errata(AtlasDirective):
 
 
 def card_of_erratum(row: Row) -> str:
-    """An erratum: a row, without the anchor that its page has."""
-    return card(row).replace(f'id="{row.id}"', f'id="erratum-{row.id}"', 1)
+    """An erratum: a row, with an anchor of its own."""
+    own = f"erratum-{row.id}"
+    return card(row).replace(f'id="{row.id}"', f'id="{own}"', 1).replace(f'href="#{row.id}"', f'href="#{own}"', 1)
 
 
 class Figures(AtlasDirective):

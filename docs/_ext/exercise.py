@@ -112,7 +112,8 @@ def given(exercise: Exercise, derivation: Derivation) -> str:
         said = f'<span class="exercise-shape">{said}</span>'
         shapes.append(said + (f", {WORDS.get(kind, kind)}" if kind in STRUCTURES else ""))
     kind = KINDS.get(derivation.kind, derivation.kind)
-    asked = f"Find the {kind} by {mathml(latex_name(derivation.variable.name))}."
+    variable = f'<span class="exercise-shape">by {mathml(latex_name(derivation.variable.name))}.</span>'
+    asked = f"Find the {kind} {variable}"
     return (
         f'<div class="exercise-given" tabindex="0">{shown}</div>'
         f'<p class="exercise-shapes">{"; ".join(shapes)}. {asked}</p>'

@@ -44,6 +44,17 @@ for (const look of LOOKS) {
         assert.equal(first.shown, first.formulas);
         assert.equal(await page.locator(".katex-error").count(), 0);
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "it is too wide");
+        const { levels, lost } = await page.evaluate(() => ({
+          levels: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+            .filter((heading) => heading.closest("[role=main], article") && heading.getClientRects().length)
+            .map((heading) => +heading.tagName[1]),
+          lost: [...document.querySelectorAll('a[href^="#"]')]
+            .map((link) => decodeURIComponent(link.hash.slice(1)))
+            .filter((name) => name && !document.getElementById(name)),
+        }));
+        assert.equal(levels[0], 1, "a page begins with its title");
+        assert.ok(levels.every((level, i) => i === 0 || (level > 1 && level <= levels[i - 1] + 1)), `headings ${levels}`);
+        assert.deepEqual(lost, []);
         assert.deepEqual(await violations(page), []);
         await page.context().close();
       });
@@ -62,6 +73,7 @@ test("steps unfold, and their formulas are shown", async () => {
 test("the search finds pages, and shows their formulas as text", async () => {
   const page = await open(browser, new URL("/search.html?q=kronecker", server.address).href);
   await page.waitForSelector(".search li .context");
+  assert.equal(await page.inputValue(".search-again input"), "kronecker");
   const found = await page.locator(".search li").allTextContents();
   assert.ok(found.some((text) => text.includes("vec and the Kronecker product")), found.join("\n"));
   assert.match(found.find((text) => text.includes("Second derivatives")), /vec\(A X B\) = \(Bᵀ ⊗ A\) vec\(X\)/);
