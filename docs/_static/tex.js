@@ -51,12 +51,16 @@
   addEventListener("resize", wide);
   // in what the search finds, formulas are text: their commonest words become signs
   const SIGNS = {
-    "^{\\top}": "ᵀ", "^\\top": "ᵀ", "^{-1}": "⁻¹", "^{-\\top}": "⁻ᵀ", "^{2}": "²", "\\otimes": "⊗", "\\odot": "⊙", "\\oslash": "⊘",
-    "\\partial": "∂", "\\nabla": "∇", "\\langle": "⟨", "\\rangle": "⟩", "\\lVert": "‖", "\\rVert": "‖", "\\sum": "Σ", "\\mapsto": "↦",
-    "\\sigma": "σ", "\\lambda": "λ", "\\delta": "δ", "\\mu": "μ", "\\times": "×", "\\,": " ", "\\;": " ", "\\quad": " ", "\\displaystyle": "",
+    "^{\\top}": "ᵀ", "^\\top": "ᵀ", "^{-1}": "⁻¹", "^{-\\top}": "⁻ᵀ", "^{2}": "²", "^2": "²", "\\otimes": "⊗", "\\odot": "⊙", "\\oslash": "⊘",
+    "\\partial": "∂", "\\nabla": "∇", "\\langle": "⟨", "\\rangle": "⟩", "\\lVert": "‖", "\\lvert": "|", "\\rvert": "|", "\\rVert": "‖", "\\sum": "Σ", "\\mapsto": "↦",
+    "\\sigma": "σ", "\\lambda": "λ", "\\delta": "δ", "\\mu": "μ", "\\times": "×", "\\,": " ", "\\;": " ", "\\quad": " ", "\\displaystyle": "", "\\textstyle": "",
   };
   const readable = (tex) => {
-    let text = tex.replace(/\\(?:operatorname|mathrm|mathbf|text)\*?\{([^{}]*)\}/g, "$1");
+    let text = tex
+      .replace(/([_^])\{([\w*])\}/g, "$1$2")
+      .replace(/\\(?:operatorname|math(?:rm|bf|sf|bb|cal)|text(?!style))\*?(?:\{([^{}]*)\}|\s*(\w))/g, "$1$2")
+      .replace(/\\[td]?frac(\d)(\d)/g, "$1/$2")
+      .replace(/\\[td]?frac\{([^{}]*)\}\{([^{}]*)\}/g, "$1/$2");
     for (const [macro, sign] of Object.entries(SIGNS)) text = text.replaceAll(macro, sign);
     return text.replace(/\\(?=[a-z ])/g, "").replace(/[{}]/g, "");
   };
@@ -64,6 +68,7 @@
     const plain = Search.htmlToText;
     Search.htmlToText = (html, anchor) => {
       const page = new DOMParser().parseFromString(html, "text/html");
+      page.querySelectorAll("annotation").forEach((one) => one.remove()); // the LaTeX beside MathML
       page.querySelectorAll(".tex").forEach((one) => (one.textContent = readable(one.textContent)));
       page.querySelectorAll("p, dt, dd, td, div.tex, summary").forEach((one) => one.append(" "));
       return plain(page.documentElement.outerHTML, anchor);

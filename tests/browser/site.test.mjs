@@ -77,6 +77,11 @@ test("the search finds pages, and shows their formulas as text", async () => {
   const found = await page.locator(".search li").allTextContents();
   assert.ok(found.some((text) => text.includes("vec and the Kronecker product")), found.join("\n"));
   assert.match(found.find((text) => text.includes("Second derivatives")), /vec\(A X B\) = \(Bᵀ ⊗ A\) vec\(X\)/);
+  await page.goto(new URL("/search.html?q=trace", server.address).href);
+  await page.waitForSelector(".search li .context");
+  await page.waitForSelector("h2:has-text('Search Results')");
+  const texts = (await page.locator(".search li").allTextContents()).join("\n");
+  assert.doesNotMatch(texts, /mathrm|frac∂|lvert|style/);
   await page.context().close();
 });
 
