@@ -107,6 +107,11 @@ SAME = [
     ("x - mean(x)", "x - mean(x) ones"),
     ("z - logsumexp(z)", "z - logsumexp(z) ones"),
     ("max(0, x)", "relu(x)"),
+    ("silu(x) + SiLU(x)", "x .* sigmoid(x) + x .* sigmoid(x)"),
+    ("mish(x)", "x .* tanh(softplus(x))"),
+    ("logsigmoid(x)", "-softplus(-x)"),
+    ("leakyrelu(x, c)", "relu(x) - c relu(-x)"),
+    ("elu(x)", "relu(x) + exp(-relu(-x)) - ones"),
     ("1./x", "x.^-1"),
     # blocks
     ("[A; B] x", "vcat(A, B) x"),

@@ -515,6 +515,7 @@ exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atan
 erf erfc gamma loggamma digamma pow min max eigvals eigvecs svdvals svdu svdv lambda_max lambda_min normnuc
 normspec expm logm sqrtm chol sylvester frechet toeplitz toep toepsum toeplitzbasis blkdiag
 hcat vcat arcsin arctan ln tr trace
+silu gelu elu mish leakyrelu logsigmoid
 huber prod largest smallest maxmask minmask det logdet sum mean norm norm2 norm1 norminf
 inner logsumexp var softmax logsoftmax diag vec vech rowsum colsum normalize
 commutation duplication elimination inv pinv transpose adj cof kron outer sym skew tril triu

@@ -217,6 +217,7 @@ DERIVED: list[tuple[str, dict[str, str], str, str]] = [
     ("tr(A*X^k)", {"X": "matrix(n, n)", "A": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("tr(X^k)", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     ("x'*rowsum(A) + x'*A*ones + y'*colsum(A)", {"A": "matrix(m, n)"}, "x", "gradient"),
+    ("erf(x/sqrt(2)) + erf(x*sqrt(3))", {"x": "scalar"}, "x", "gradient"),
     ("tr(X*A*ones*ones')", {"A": "matrix(m, n)", "X": "matrix(n, m)"}, "X", "gradient"),
     ("X^k*X*X^k + X^-k*X + (X*X^k)'", {"X": "matrix(n, n)", "k": "scalar"}, "X", "differential"),
     (

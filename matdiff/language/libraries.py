@@ -32,7 +32,7 @@ RENAMED: dict[str, str] = {
     "arctanh": "atanh", "eye": "eye", "identity": "eye", "ones": "ones", "zeros": "zeros", "pi": "pi",
     "cholesky": "chol", "det": "det", "logdet": "logdet", "real": "re", "imag": "im", "conjugate": "conj",
     "log_softmax": "logsoftmax", "eigvalsh": "eigvals", "gammaln": "loggamma", "lgamma": "loggamma",
-    "psi": "digamma", "svdvals": "svdvals", "multi_dot": "dot",
+    "psi": "digamma", "svdvals": "svdvals", "multi_dot": "dot", "leaky_relu": "leakyrelu",
 }  # fmt: skip
 # functions of two operands that are operators here
 INFIX: dict[str, str] = {
@@ -45,7 +45,7 @@ INFIX: dict[str, str] = {
 _TAKEN = (
     "exp log sqrt abs sign sin cos tan sinh cosh tanh sigmoid softplus relu erf erfc gamma digamma max min "
     "sum mean norm logsumexp softmax diag outer kron inv pinv conj expm logm sqrtm tril triu trace inner var "
-    "asin acos atan prod"
+    "asin acos atan prod silu gelu elu mish logsigmoid"
 )
 TAKEN = frozenset(_TAKEN.split())
 WRITTEN: dict[str, str] = {

@@ -1,5 +1,6 @@
 """The rule book: every operation, one class each, and the words the rules are written in."""
 
+from .activations import Elu, Gelu, LeakyRelu, LogSigmoid, Mish, Silu
 from .arithmetic import (
     Extent,
     Number,
@@ -107,6 +108,7 @@ __all__ = [
     "Eigenvectors",
     "Elementwise",
     "Elimination",
+    "Elu",
     "Entries",
     "EntryProduct",
     "EntrySum",
@@ -118,6 +120,7 @@ __all__ = [
     "FrechetMatrix",
     "Function",
     "Gamma",
+    "Gelu",
     "GeneralEigenvalues",
     "GeneralEigenvectors",
     "Hadamard",
@@ -134,11 +137,13 @@ __all__ = [
     "LambdaMin",
     "Largest",
     "LargestPlace",
+    "LeakyRelu",
     "LeftSingularVectors",
     "Level",
     "Log",
     "LogDeterminant",
     "LogGamma",
+    "LogSigmoid",
     "LogSoftmax",
     "LogSoftmaxRows",
     "LogSumExp",
@@ -150,6 +155,7 @@ __all__ = [
     "Maximum",
     "Mean",
     "Minimum",
+    "Mish",
     "Norm",
     "Norm1",
     "NormInf",
@@ -174,6 +180,7 @@ __all__ = [
     "Scale",
     "Sigmoid",
     "Sign",
+    "Silu",
     "Sin",
     "SingularValues",
     "Sinh",

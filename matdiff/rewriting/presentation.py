@@ -7,6 +7,7 @@ gathered, products are multiplied out where terms cancel, positive terms come fi
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from ..expression import Expression, Rule, Symbol, postorder, substitute
 from ..expression.rule import X
@@ -24,6 +25,7 @@ from ..operations import (
     Mean,
     Number,
     Ones,
+    Pi,
     Power,
     Product,
     RowSum,
@@ -292,12 +294,39 @@ def mean(node: Expression) -> Expression | None:
     return None
 
 
+def roots_of_constants(node: Expression) -> Expression | None:
+    """√2 √π = √(2π) and √2/√π = √(2/π): the square roots of the constants in a product as one."""
+    found = [
+        o
+        for o in node.operands
+        if isinstance(o, Power)
+        and isinstance(o.base, (Number, Pi))
+        and o.number is not None
+        and abs(o.number) == HALF
+    ]
+    if len(found) < 2:
+        return None
+    outside = max(o.number for o in found if o.number is not None)
+    number, others = Fraction(1), []
+    for o in found:
+        sign = 1 if o.number == outside else -1
+        if isinstance(o.base, Number):
+            number *= o.base.value**sign
+        else:
+            others.append(o.base if sign == 1 else Power(o.base, -1))
+    inside = scale(Number(number), *others)
+    constants = set(found)
+    rest = [o for o in node.operands if o not in constants]
+    return scale(Power(inside, outside), *rest)
+
+
 def of_transpose(node: Expression) -> Expression | None:
     """f(X′) = f(X), where a transpose was gathered inside."""
     (X,) = node.operands
     return node.rebuilt((X.operands[0],)) if isinstance(X, Transpose) and X.operands[0].is_square else None
 
 
+HALF = Fraction(1, 2)
 HALVES = Rules(
     (
         Rule("tr(S(Y + Y′)) = 2 tr(SY)", Trace, twice),
@@ -318,6 +347,7 @@ LAST = Rules(
         Rule("A X A X = (A X)²", Product, repeated),
         Rule("X 1 = rowsum(X)", Product, sums_of_rows),
         Rule("sum(X)/(mn) = mean(X)", Scale, mean),
+        Rule("√a √b = √(ab)", Scale, roots_of_constants),
         Rule("diag(v⁻¹) = diag(v)⁻¹", Diagonal[Power[X, Number(-1)]], lambda X: Inverse(Diagonal(X))),
     )
 )

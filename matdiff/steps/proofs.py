@@ -240,6 +240,7 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "(xᵖ)^q = x^(pq)": ("exp(q p log x) either way; for integers, a count of factors",),
     "eᵘ/(eᵘ + eᵛ) = σ(u − v)": ("eᵘ/(eᵘ + eᵛ) = 1/(1 + eᵛ/eᵘ) = 1/(1 + exp(−(u − v)))",),
     "1/(1 + eˣ) = σ(−x)": ("σ(u) = 1/(1 + e⁻ᵘ), at u = −x",),
+    "√a √b = √(ab)": ("(√a √b)² = a b for positive a and b",),
     "√(x′x) = ‖x‖": ("‖x‖² = Σ_i x_i²",),
     "eᶻ/Σeᶻ = softmax z": ("the definition of softmax",),
     "X 1 = rowsum(X)": ("entry i of X 1 is Σ_j X_ij",),
