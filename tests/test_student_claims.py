@@ -126,6 +126,23 @@ def test_the_answer_to_another_question_is_recognised(
     assert said in found.diagnosis.message
 
 
+SYMMETRIC = [
+    ("x'A x", "x", "2 A x", "; it would be right for a symmetric A"),
+    ("tr(A X B X')", "X", "2 A X B", "; it would be right for symmetric A and B"),
+    ("x'A x", "x", "A'x", ""),
+    ("x'A x", "x", "(A - A')x", ""),
+]
+
+
+@pytest.mark.parametrize(("expr", "wrt", "claim", "said"), SYMMETRIC)
+def test_a_claim_that_holds_for_symmetric_matrices_is_told_so(
+    expr: str, wrt: str, claim: str, said: str
+) -> None:
+    found = verify(expr, wrt, claim).diagnosis
+    assert found is not None
+    assert found.message.endswith(said) if said else "symmetric" not in found.message
+
+
 LOGISTIC = "sum(log(1 + exp(X w))) - y'X w"
 
 

@@ -33,6 +33,7 @@ from .places import placed, places
 from .points import Points, Vector, ratio
 from .readings import Question, called, readings, words
 from .slips import Diagnosis, Edit
+from .symmetry import SLIPS_OF_SYMMETRY, said_of_symmetry
 from .two_slips import Change, two_slips
 from .wrong_rules import Slipped, slipped
 
@@ -92,8 +93,15 @@ class Search(Comparison):
         ):  # fmt: skip
             found = look()
             if found is not None:
-                return found
+                return self.with_symmetry(found)
         return None
+
+    def with_symmetry(self, found: Diagnosis) -> Diagnosis:
+        """A diagnosis that says, too, whether the claim would be right for a symmetric matrix."""
+        if not self.fits or found.slip not in SLIPS_OF_SYMMETRY:
+            return found
+        said = said_of_symmetry(self.right, self.claim, self.question.variable)
+        return found._replace(message=found.message + said)
 
     # --- what is looked for, the likeliest first
 
@@ -279,7 +287,8 @@ class Search(Comparison):
 
     def two_slips(self) -> Diagnosis | None:
         """Two changes, or one and a wrong number."""
-        return two_slips(self, self.slips_in_the_answer(), self.repairs_of_the_claim())
+        found = two_slips(self, self.slips_in_the_answer(), self.repairs_of_the_claim())
+        return None if found is None else self.with_symmetry(found)
 
     def slips_in_the_answer(self) -> Iterator[Change]:
         """The right answer with one change, or by one wrong rule."""
