@@ -110,6 +110,9 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("norm(X') + norm(X')^2 + norm1(X') + norminf(X')", {"X": "matrix(m, n)"}),
     ("norm(c) + norm(c)^2 + norm1(c) + norminf(c)", {"c": "scalar"}),
     ("prod(X') + max(X') + min(X')", {"X": "matrix(m, n)"}),
+    ("prod(a*exp(x)) + prod(x .* exp(y) .* exp(x))", {"x": "vector(n)", "y": "vector(n)"}),
+    ("log(prod(x)) + log(prod(exp(y)))", {"x": "vector(n) positive", "y": "vector(n)"}),
+    ("(c^k)^2/c^k + (x.^k).^2 ./ x.^k", dict.fromkeys("ck", "scalar positive") | {"x": "vector(n) positive"}),
     ("prod(c) + max(c) + min(c) + maxmask(c) + minmask(c)", {"c": "scalar"}),
     ("Q Q' X", {"Q": "orthogonal(n)", "X": "matrix(n, n)"}),
 ]

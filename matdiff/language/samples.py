@@ -18,9 +18,11 @@ from ..operations import (
     Elementwise,
     EntryProduct,
     EntrySum,
+    Exp,
     Extent,
     Function,
     HorizontalBlock,
+    Log,
     Number,
     Ones,
     Power,
@@ -285,6 +287,8 @@ class Lifter:
             return self.entrywise(tree, *parts)
         if op in ("^", ".^"):
             base, exponent = parts
+            if base.kind == exponent.kind == SCALARS and self.total.word == "prod":  # p_i^{y_i}
+                return Lifted(SCALARS, Exp(hadamard(exponent.node, Log(base.node))))
             if exponent.kind == FREE and (
                 base.kind == SCALARS or (op == ".^" and base.kind in (COLUMNS, ROWS))
             ):

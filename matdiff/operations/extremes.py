@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 from ..expression import Expression, Rule, closure
 from ..expression.rule import X
-from .arithmetic import Number, inner, scale
-from .elementwise import SIGNS, Extremum, Maximum, Minimum, Step
+from .arithmetic import Extent, Number, Scale, add, inner, scale
+from .elementwise import SIGNS, Exp, Extremum, Maximum, Minimum, Step
+from .hadamard import Hadamard, hadamard
 from .operation import Entries, Notation, Operation
 from .powers import Power
+from .reductions import EntrySum
 from .transpose import Transpose
 
 
@@ -162,7 +164,28 @@ def of_number(kind: type[Operation], name: str) -> Rule:
     return Rule(f"{name}(c) = c", kind[X], lambda X: X, lambda X: X.is_scalar)
 
 
-EntryProduct.rules = (of_transposed(EntryProduct, "prod"), of_number(EntryProduct, "prod"))
+def exponentials_outside(node: Expression) -> Expression | None:
+    """prod(c eᵘ ⊙ X) = cⁿ exp(sum(u)) prod(X), where n is the number of entries."""
+    (inside,) = node.operands
+    scalars = inside.scalars if isinstance(inside, Scale) else ()
+    body = inside.body if isinstance(inside, Scale) else inside
+    factors = body.operands if isinstance(body, Hadamard) else (body,)
+    exponents = [f.operands[0] for f in factors if isinstance(f, Exp)]
+    if inside.is_scalar or not exponents:
+        return None
+    rest = [f for f in factors if not isinstance(f, Exp)]
+    return scale(
+        *(Power(c, Extent(inside.rows * inside.columns)) for c in scalars),
+        Exp(EntrySum(add(*exponents))),
+        *([EntryProduct(hadamard(*rest))] if rest else []),
+    )
+
+
+EntryProduct.rules = (
+    of_transposed(EntryProduct, "prod"),
+    of_number(EntryProduct, "prod"),
+    Rule("prod(c eᵘ ⊙ X) = cⁿ exp(Σu) prod(X)", EntryProduct, exponentials_outside),
+)
 Largest.rules = (of_transposed(Largest, "max"), of_number(Largest, "max"))
 Smallest.rules = (of_transposed(Smallest, "min"), of_number(Smallest, "min"))
 LargestPlace.rules = (Rule("maxmask(c) = 1", LargestPlace[X], lambda X: Number(1), lambda X: X.is_scalar),)

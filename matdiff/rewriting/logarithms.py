@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..expression import Expression, Rule
+from ..expression.rule import A
 from ..operations import (
     Abs,
     Determinant,
     Diagonal,
+    EntryProduct,
     EntrySum,
     Exp,
     Hadamard,
@@ -191,6 +193,12 @@ RULES = (
     Rule("eᵘ/(eᵘ + eᵛ) = σ(u − v)", Hadamard, sigmoid_of_difference),
     Rule("logarithms with a name", Log, log_rule),
     Rule("log(eᵘ x) = u + log x", Log, log_of_product),
+    Rule(
+        "log prod(X) = Σ log X for X > 0",
+        Log[EntryProduct[A]],
+        lambda A: EntrySum(Log(A)),
+        lambda A: "positive" in A.properties,
+    ),
     Rule("log|det X′| = log|det X|", LogDeterminant, log_determinant),
     Rule("exp log|det X| = |det X|", Exp, exp_of_log_determinant),
 )

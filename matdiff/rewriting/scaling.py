@@ -299,9 +299,11 @@ def power_of_power(node: Expression) -> Expression | None:
     """(xᵖ)^q = x^(pq), unless an even p hides a sign."""
     assert isinstance(node, Power)
     inner, q = node.base, node.number
-    if q is None or not isinstance(inner, Power) or inner.number is None:
+    if q is None or not isinstance(inner, Power):
         return None
     p = inner.number
+    if p is None:  # an integer counts factors, whatever p is
+        return Power(inner.base, Scale(Number(q), inner.exponent)) if q.denominator == 1 else None
     hidden = p.denominator == 1 and p.numerator % 2 == 0 and (p * q).denominator * q.denominator != 1
     if hidden and "nonnegative" not in inner.base.properties:
         return Power(Abs(inner.base), p * q) if (p * q).numerator % 2 else None

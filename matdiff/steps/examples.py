@@ -72,6 +72,8 @@ EXAMPLES = (
     Example("c : scalar; norm(c) + norm1(c) + norminf(c)"),
     Example("c : scalar; norm(c)^2"),
     Example("X : matrix(m, n); prod(X') + max(X') + min(X')"),
+    Example("a : scalar; x : vector(n); y : vector(n); prod(a*exp(x)) + prod(exp(x) .* y)"),
+    Example("x : vector(n) positive; log(prod(x))"),
     Example("c : scalar; prod(c) + max(c) + min(c) + maxmask(c) + minmask(c)"),
     Example("A : matrix(m, n); B : matrix(m, p); hcat(A, B)'"),
     Example("A : matrix(m, n); B : matrix(m, p); X : matrix(n, q); Y : matrix(p, q); hcat(A, B)*vcat(X, Y)"),

@@ -249,6 +249,8 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
         "log det, logsumexp, logsoftmax and softplus are these logarithms by definition",
     ),
     "log(eᵘ x) = u + log x": ("log(a b) = log a + log b and log aᵖ = p log a for positive a",),
+    "prod(c eᵘ ⊙ X) = cⁿ exp(Σu) prod(X)": ("Π_i c exp(u_i) x_i = cⁿ exp(Σ_i u_i) Π_i x_i",),
+    "log prod(X) = Σ log X for X > 0": ("the logarithm of a product of positive numbers",),
     "prod(X′) = prod(X)": ("the same entries, in another order",),
     "max(X′) = max(X)": ("the same entries, in another order",),
     "min(X′) = min(X)": ("the same entries, in another order",),
