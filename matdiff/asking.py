@@ -29,6 +29,8 @@ def parse(text: str, declare: Mapping[str, str] | None = None) -> Program:
     """
     from .language import parse as read
 
+    if declare is not None and not hasattr(declare, "items"):
+        raise MatdiffError("input", "declarations are a dictionary", hint='declare={"X": "matrix(m, n)"}')
     return read(text, dict(declare or {}))
 
 
@@ -128,6 +130,8 @@ def derive(
             raise MatdiffError("variable", f"derive by which symbol? There are: {names}")
         wrt = only[0]
     if not isinstance(wrt, (str, Symbol)):
+        if not hasattr(wrt, "__iter__"):
+            raise MatdiffError("input", f"a variable is a name or a symbol, not {type(wrt).__name__}")
         return [_one(expression, program, w, as_, options) for w in wrt]
     return _one(expression, program, wrt, as_, options)
 

@@ -7,6 +7,7 @@ import inspect
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -273,3 +274,28 @@ def test_importing_is_cheap() -> None:
     program = "import sys, matdiff; print([m for m in sys.modules if m.startswith('matdiff')])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "['matdiff']"
+
+
+@pytest.mark.parametrize(
+    ("ask", "says", "hint"),
+    [
+        (lambda: md.gradient("x'x", "x", declare="x: vector(n)"), "are a dictionary", "matrix(m, n)"),
+        (lambda: md.gradient("x'x", 3), "a name or a symbol, not int", ""),
+        (lambda: md.verify("x'x", "x", 3), "a text or an expression, not int", ""),
+        (lambda: md.norm("x"), "not str", "parse("),
+        (lambda: md.Matrix("A", "n", "n") @ [[1, 2], [3, 4]], "not list", "a name"),
+    ],
+)
+def test_a_wrong_kind_of_argument_is_told(ask: Callable[[], object], says: str, hint: str) -> None:
+    with pytest.raises(md.MatdiffError) as raised:
+        ask()
+    assert raised.value.code == "input" and says in raised.value.message
+    assert hint in (raised.value.hint or "")
+
+
+def test_shapes_that_do_not_fit_are_told_with_the_names() -> None:
+    A, B = md.Matrix("A", "n", "m"), md.Matrix("B", "n", "m")
+    with pytest.raises(md.ShapeError, match=r"A \(n×m\) and B \(n×m\) needs as many columns"):
+        A @ B
+    with pytest.raises(md.ShapeError, match=r"sum of A \(n×m\) and x \(n×1\) needs equal shapes"):
+        A + md.Vector("x", "n")

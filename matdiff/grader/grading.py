@@ -137,10 +137,12 @@ class Grader:
             from ..bridges import matched
 
             return self.judge(matched(claim, self.context.symbols))
+        if not isinstance(claim, str):
+            raise MatdiffError("input", f"a claim is a text or an expression, not {type(claim).__name__}")
         try:
             answer, said, fixed, unused = read_text(claim, self.context, self.question)
         except (MatdiffError, ShapeError) as raised:
-            bare = without_words(claim.strip("`* \n")) if isinstance(claim, str) else claim
+            bare = without_words(claim.strip("`* \n"))
             if bare and bare != claim:  # the answer of somebody who also says what it is
                 return self.grade(bare)
             error = raised if isinstance(raised, MatdiffError) else MatdiffError("shape", str(raised))

@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Self
 
-from ..expression import ONE, OPERATORS, SCALAR, Expression, Shape, ShapeError, Size, closure, operator
+from ..errors import MatdiffError
+from ..expression import (
+    ONE,
+    OPERATORS,
+    SCALAR,
+    Expression,
+    Shape,
+    ShapeError,
+    Size,
+    Symbol,
+    closure,
+    operator,
+)
 from .operation import Entries, Level, Notation, Operation
 
 Operand = Expression | int | Fraction
@@ -97,7 +109,7 @@ class Sum(Operation):
         shape = self.operands[0].shape
         for operand in self.operands:
             if operand.shape != shape:
-                raise ShapeError("a sum of " + " and ".join(f"{o.rows}×{o.columns}" for o in self.operands))
+                raise ShapeError(f"a sum of {' and '.join(map(sized, self.operands))} needs equal shapes")
         return shape
 
     def find_properties(self) -> frozenset[str]:
@@ -205,7 +217,10 @@ class Product(Operation):
     def find_shape(self) -> Shape:
         for left, right in zip(self.operands, self.operands[1:], strict=False):
             if left.columns is not right.rows:
-                raise ShapeError(f"a product of {left.rows}×{left.columns} and {right.rows}×{right.columns}")
+                raise ShapeError(
+                    f"a product of {sized(left)} and {sized(right)} needs as many columns on the left "
+                    "as rows on the right"
+                )
         return (self.operands[0].rows, self.operands[-1].columns)
 
     def find_properties(self) -> frozenset[str]:
@@ -281,8 +296,23 @@ def product_of_entries(left: Entries, right: Entries) -> Entries:
 
 
 def lift(value: Operand) -> Expression:
-    """An expression as it is, a Python number as a Number."""
-    return value if isinstance(value, Expression) else Number(value)
+    """An expression as it is, a Python number as a Number.  Raises MatdiffError (input) for anything else."""
+    if isinstance(value, Expression):
+        return value
+    try:
+        return Number(value)
+    except (TypeError, ValueError, OverflowError):
+        raise MatdiffError(
+            "input",
+            f"an expression or a number is expected, not {type(value).__name__}",
+            hint='an array gets a name, Matrix("B", "m", "n"); a text is read by parse(…).expression',
+        ) from None
+
+
+def sized(node: Expression) -> str:
+    """What a message calls an operand: the name of a symbol, and the shape."""
+    shape = f"{node.rows}×{node.columns}"
+    return f"{node.name} ({shape})" if isinstance(node, Symbol) else shape
 
 
 def add(*terms: Operand) -> Expression:
