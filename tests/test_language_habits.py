@@ -195,3 +195,15 @@ def test_an_h_above_is_a_transpose_beside_a_channel_h() -> None:
     assert md.parse("H Q H^H", declared).expression is md.parse("H Q H'", declared).expression
     scalar = md.parse("2^H", {"H": "scalar"})
     assert str(scalar.expression) == "2^H"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("sum_{i<j} log(norm(x_i - x_j))", "sum_{i<j} log(||x_i - x_j||)"),
+        ("sum_i norm(x_i - y)^2", "sum_i ||x_i - y||^2"),
+        ("sum_{i,j} W_ij norm2(x_i - x_j)^2", "sum_{i,j} W_ij ||x_i - x_j||^2"),
+    ],
+)
+def test_a_norm_in_a_sum_may_be_a_function(text: str, meant: str) -> None:
+    same(text, meant)

@@ -275,6 +275,8 @@ def leaves_of(root: Tree) -> list[Leaf]:
             sums = (*sums, tree.value)
         elif tree.op == "element":
             settle_element(tree, sums)
+        elif sums and tree.op == "call" and tree.value in ("norm", "norm2") and len(tree.children) == 1:
+            tree.op, tree.value = "norm", None  # norm(x_i - y) is ‖x_i − y‖
         if tree.op == "matrix_of":
             sums = (*sums, *tree.value)
         stack.extend(Leaf(child, Path(tree, i, path), sums) for i, child in enumerate(tree.children))
