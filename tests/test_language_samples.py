@@ -40,6 +40,7 @@ MU = X | {"mu": "vector(n)", "S": "matrix(n, n)", "b": "scalar"}
         (r"\log \prod_i \sigma(x_i^\top w)", "log(prod(sigmoid(X w)))"),
         ("∏_i y_i + b", "prod(y) + b"),
         (r"\prod y_i", "prod(y)"),
+        (r"\prod_i b^{y_i}", "prod(exp(log(b) y))"),
         (r"\prod_i b^2 (x_i^\top w)^{y_i}", "prod(b^2 exp(y .* log(X w)))"),
         (r"\prod_{i=1}^m b", "b^{rows(X)}"),
         ("sum_i y_i prod_j y_j", "sum(prod(y) y)"),

@@ -287,8 +287,9 @@ class Lifter:
             return self.entrywise(tree, *parts)
         if op in ("^", ".^"):
             base, exponent = parts
-            if base.kind == exponent.kind == SCALARS and self.total.word == "prod":  # p_i^{y_i}
-                return Lifted(SCALARS, Exp(hadamard(exponent.node, Log(base.node))))
+            plain = base.kind == SCALARS or (base.kind == FREE and base.node.is_scalar)
+            if plain and exponent.kind == SCALARS and self.total.word == "prod":
+                return self.likelihood(tree, base.node, exponent.node)
             if exponent.kind == FREE and (
                 base.kind == SCALARS or (op == ".^" and base.kind in (COLUMNS, ROWS))
             ):
@@ -347,6 +348,13 @@ class Lifter:
         """The squared norm of every sample."""
         square = Power(part.node, 2)
         return square if part.kind == SCALARS else RowSum(square)
+
+    def likelihood(self, tree: Tree, base: Expression, exponent: Expression) -> Lifted:
+        """p_i^{y_i} = exp(y_i log p_i), for a positive base."""
+        self.builder.notes[f"{self.builder.shown(tree)} is read as a power of a positive number."] = None
+        logarithm = Log(base)
+        product = scale(logarithm, exponent) if base.is_scalar else hadamard(exponent, logarithm)
+        return Lifted(SCALARS, Exp(product))
 
     def power(self, tree: Tree, base: Lifted, exponent: Expression) -> Lifted:
         """A power; the square of a norm is a sum of squares."""
