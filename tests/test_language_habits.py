@@ -83,6 +83,8 @@ def test_a_colon_elsewhere_is_refused(text: str, message: str) -> None:
         ("1' S 1", "ones' S ones"),
         (r"\|(A - B) 1\|^2", "||(A - B) ones||^2"),
         ("x' 1", "x' ones"),
+        (r"\|X - 1\bar{x}'\|^2", r"\|X - ones \bar{x}'\|^2"),
+        ("y' (1 a'x)", "y' (ones a'x)"),
     ],
 )
 def test_a_1_after_a_factor_is_a_column_of_ones(text: str, meant: str) -> None:
@@ -151,6 +153,7 @@ def test_a_matrix_gamma_stays_a_matrix(text: str) -> None:
         (r"(\operatorname{vec} X)'(A\otimes B)\operatorname{vec} X", "X", "B*X*A' + B'*X*A"),
         (r"(I - A\otimes A)^{-1}\operatorname{vec}(\Sigma)", "Sigma", "inv(I - kron(A, A))"),
         ("vec(X)' kron(A, B) vec(Y)", "A", "X'*B*Y"),
+        (r"\operatorname{vec}(X)'\operatorname{vec}(Y)", "X", "Y"),
     ],
 )
 def test_a_kronecker_product_beside_a_vec_fits_factor_by_factor(

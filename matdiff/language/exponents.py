@@ -238,6 +238,11 @@ def read_turned_number(reader: Reader, raw: Raw) -> bool:
         reader.put("NAME", ("ones", None), raw.start, raw.end)  # x' 1, W 1
         reader.scope.note("1 after a factor is read as ones.")
         return True
+    if raw.text == "1" and at < len(raws) and raws[at].kind == "word" and is_turned(raws, at + 1):
+        reader.put("NAME", ("ones", None), raw.start, raw.end)  # X - 1 x'
+        reader.scope.note("1 before a transposed factor is read as ones.")
+        reader.operand = True
+        return True
     pair = raw.text == "1" and at < len(raws) and raws[at].kind == "number" and raws[at].text == "1"
     if not is_turned(raws, at + pair):
         return False

@@ -190,10 +190,10 @@ class Shaper:
         for left, right, place in waiting:
             assert isinstance(place, Tree)
             sides = [self.sizes.factors(self.sizes.resolve(s)) for s in (left, right)]
-            fits = place.op == "*" and any(map(is_vec, place.children))
+            fits = place.op in ("*", "·", "inner") and any(map(is_vec, place.children))
             if fits and len(sides[0]) == len(sides[1]) == 2:
-                square = any(a is b for a, b in sides)
-                for a, b in zip(sides[0], sides[1] if square else sides[1][::-1], strict=True):
+                same = all(map(is_vec, place.children)) or any(a is b for a, b in sides)
+                for a, b in zip(sides[0], sides[1] if same else sides[1][::-1], strict=True):
                     self.sizes.unify(a, b, place)
                 self.note(f"The sizes in {self.shown(place)} are taken to fit factor by factor.")
             self.sizes.unify(left, right, place)
