@@ -16,6 +16,7 @@ from matdiff.index import Claim, check
 from matdiff.index.sizes import COLOURS, told_apart
 from matdiff.operations import EntrySum, Identity, Inverse, Product, Scale, Sin, Trace, Transpose
 from matdiff.render import latex
+from matdiff.rewriting.order import first_rotation
 
 
 def work(function: Callable[[], Any]) -> int:
@@ -185,3 +186,51 @@ def test_a_deep_text_is_not_kept_at_every_depth(operation: type[Expression]) -> 
             tracemalloc.stop()
 
     assert peak(1600) < 8 * peak(400)
+
+
+# --- what would take too long is not begun --------------------------------------------------------
+
+
+def kronecker(n: int) -> tuple[str, str]:
+    """The trace of a Kronecker product of n + 1 matrices, which has 2ⁿ⁺¹ rows at the least."""
+    declared = "; ".join(f"A{i} : matrix(n, n)" for i in range(n))
+    return f"{declared}; X : matrix(n, n); tr(X {' '.join(f'⊗ A{i}' for i in range(n))})", "X"
+
+
+GIANT = "X : matrix(100000, 100000); A : matrix(100000, 100000); tr(A X X)", "X"
+
+
+@pytest.mark.parametrize("asked", [kronecker(30), GIANT])
+@pytest.mark.parametrize("mode", ["auto", "proof", "numeric", "sympy"])
+def test_matrices_that_fill_the_memory_are_not_made(asked: tuple[str, str], mode: str) -> None:
+    found = md.gradient(*asked)
+    assert found.check(mode).status == "undecided"
+    assert found.check(mode).methods[-1].remark
+    assert found.steps.check().status == "undecided"
+
+
+def test_a_kronecker_product_is_proved_where_it_is_small() -> None:
+    found = md.gradient(*kronecker(6)).check("proof")
+    assert (found.status, found.methods[0].sizes) == ("proved", {"n": 2})
+
+
+# --- long chains ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factors", ["A", "AB", "BAAB", "ABABB", "ABCABC", "BABAABA", "CCBCCA"])
+def test_the_first_rotation_is_that_of_every_rotation(factors: str) -> None:
+    chain = tuple(Symbol(name, "n", "n") for name in factors)
+    rotated = [chain[i:] + chain[:i] for i in range(len(chain))]
+    assert {first_rotation(one) for one in rotated} == {first_rotation(chain)}
+    assert first_rotation(chain) in rotated
+
+
+def powers(n: int) -> tuple[str, str]:
+    """The trace of (X A)ⁿ written out, whose gradient has n equal terms."""
+    return f"X : matrix(n, n); A : matrix(n, n); tr({'X A ' * n})", "X"
+
+
+def test_a_trace_of_a_long_chain_is_compared_once() -> None:
+    """The chain is n long and stands in n terms: n², and not n³ for all rotations of all terms."""
+    some, more = (work(lambda n=n: md.gradient(*powers(n))) for n in (20, 60))
+    assert more < 11 * some

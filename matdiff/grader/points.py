@@ -17,7 +17,7 @@ from ..index.claim import Resample
 from ..index.complex_numeric import ComplexField, ComplexSampler
 from ..index.evaluation import Entries, flat
 from ..index.numeric import MANNERS, NumberField, Sampler
-from ..index.sizes import size_names, spread
+from ..index.sizes import orders, size_names
 from ..operations.complex import is_complex
 
 SEED = 40961
@@ -118,11 +118,11 @@ class Points:
         self.points: list[Point] = []
         self.limits: dict[str, int] = {}
         names = size_names([*postorder(*self.roots), *self.symbols])
-        rising = spread(names, dict.fromkeys(names, 2))
-        falling = dict(zip(rising, reversed(rising.values()), strict=True))
-        for sizes in (
-            [rising, falling] if falling != rising else [rising, {n: s + 1 for n, s in rising.items()}]
-        ):
+        least = dict.fromkeys(names, 2)
+        choices = orders(names, least, postorder(*self.roots))
+        if len(choices) == 1:
+            choices += orders(names, dict.fromkeys(names, 3), postorder(*self.roots))
+        for sizes in choices:
             self.draw(sizes)
 
     def draw(self, sizes: dict[str, int]) -> None:

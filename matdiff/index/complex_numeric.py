@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from ..errors import Undecidable
@@ -15,8 +15,8 @@ from .claim import FAILED, UNDECIDED, Claim, Method
 from .complex_proof import misfit
 from .evaluation import Entries, evaluate, flat, rational_value
 from .judge import compare, inner
-from .numeric import NumberField, NumericTest, Sampler, test_at
-from .sizes import size_names, spread
+from .numeric import LARGEST_WORK, NumberField, NumericTest, Sampler, test_at
+from .sizes import TOO_LARGE, orders, size_names
 
 # analytic functions, which mpmath calls the same in small letters
 ANALYTIC = frozenset({"Exp", "Log", "Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh"})
@@ -135,15 +135,14 @@ class ComplexTest(NumericTest):
 
 def check_with_numbers(claim: Claim) -> Method:
     """Compares an answer with differences of F at random complex points, with many digits."""
-    started = perf_counter()
+    started, began = perf_counter(), process_time()
     if (wrong := misfit(claim)) is not None:
         return Method("numeric", FAILED, {}, perf_counter() - started, None, wrong)
     names = size_names(postorder(claim.function, claim.answer, claim.variable))
-    rising = spread(names, dict.fromkeys(names, 2))
-    falling = dict(zip(rising, reversed(rising.values()), strict=True))
-    found = Method("numeric", UNDECIDED, rising, 0.0)
-    for sizes in [rising, falling] if falling != rising else [rising]:
-        status, remark = test_at(ComplexTest(claim, sizes), started)
+    nodes = postorder(claim.function, claim.answer)
+    found = Method("numeric", UNDECIDED, {}, 0.0, None, TOO_LARGE)
+    for sizes in orders(names, dict.fromkeys(names, 2), nodes, LARGEST_WORK):
+        status, remark = test_at(ComplexTest(claim, sizes), began)
         found = Method("numeric", status, sizes, perf_counter() - started, None, remark)
         if status != UNDECIDED:
             break

@@ -33,7 +33,7 @@ from .pairs import PairField, split
 from .proof import SEED, TIME_LIMIT, Verifier, run_points
 from .proof_field import World
 from .samplers import Plain, free_entries, tangent_of, value_of
-from .sizes import Run, plan
+from .sizes import TOO_LARGE, Run, plan
 
 # primes p with p ≡ 1 modulo 4, where −1 has a root
 SPLIT_PRIMES = (2305843009213693921, 2305843009213693693, 2305843009213693669, 2305843009213693613)
@@ -198,7 +198,7 @@ def prove(claim: Claim) -> Method:
     verifier, random = ComplexVerifier(claim), Random(SEED)
     run: Run | None = None
     passed: Run | None = None
-    remark = chosen.remark
+    remark = chosen.remark or TOO_LARGE
     try:
         if chosen.formal is not None and not chosen.after:
             try:
@@ -207,14 +207,14 @@ def prove(claim: Claim) -> Method:
                 return found(PROVED, run, ALL_SIZES)
             except Undecidable as error:
                 remark = str(error)
-        for runs in chosen.runs:
+        for group in chosen.groups:
             try:
-                for run in runs:
+                for run in (*group.first, *group.again):
                     run_points(verifier, run, random)
             except Undecidable as error:
                 remark = str(error)
             else:
-                passed = runs[-1]
+                passed = run
                 break
             if perf_counter() - started > TIME_LIMIT:
                 break

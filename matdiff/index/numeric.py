@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from ..errors import Undecidable
@@ -22,7 +22,7 @@ from ..operations.inverse import eliminate
 from .claim import FAILED, TESTED, UNDECIDED, Claim, Method, Mismatch, Resample
 from .evaluation import Entries, evaluate, rational_value
 from .judge import judge
-from .sizes import least_sizes, size_names, spread
+from .sizes import LARGEST_RUN, TOO_LARGE, least_sizes, orders, size_names
 
 POINTS = 3
 MISSES = 6
@@ -37,7 +37,8 @@ AGREEMENT = 20  # digits to which both sides must agree
 DISAGREEMENT = 8  # they differ where they differ within so many digits
 LARGEST_VALUE = 10**8
 SLOW = frozenset({"MatrixLogarithm", "Frechet", "FrechetMatrix"})  # which mpmath takes long for
-TIME_LIMIT = 4.0  # seconds
+TIME_LIMIT = 4.0  # seconds of the processor
+LARGEST_WORK = LARGEST_RUN // 5  # numbers with many digits are slower than residues
 
 
 class NumberField:
@@ -398,26 +399,23 @@ def check_with_numbers(claim: Claim) -> Method:
 
     *tested* where all points agree, *failed* where one differs, *undecided* where F has no value.
     """
-    started = perf_counter()
+    started, began = perf_counter(), process_time()
     misfit = claim.misfit()
     if misfit is not None:
         return Method("numeric", FAILED, {}, perf_counter() - started, None, misfit)
     names = size_names(postorder(claim.function, claim.answer, claim.variable))
     nodes = postorder(claim.function, claim.answer)
     least = 2 if any(type(node).__name__ in SLOW for node in nodes) else 3
-    rising = spread(names, least_sizes(nodes, names, least))
-    # a Gram matrix X'X needs X tall, XX' needs it wide
-    falling = dict(zip(rising, reversed(rising.values()), strict=True))
-    found = Method("numeric", UNDECIDED, rising, 0.0)
-    for sizes in [rising, falling] if falling != rising else [rising]:
-        status, remark = test_at(NumericTest(claim, sizes), started)
+    found = Method("numeric", UNDECIDED, {}, 0.0, None, TOO_LARGE)
+    for sizes in orders(names, least_sizes(nodes, names, least), nodes, LARGEST_WORK):
+        status, remark = test_at(NumericTest(claim, sizes), began)
         found = Method("numeric", status, sizes, perf_counter() - started, None, remark)
         if status != UNDECIDED:
             break
     return found
 
 
-def test_at(test: NumericTest, started: float) -> tuple[str, str]:
+def test_at(test: NumericTest, began: float) -> tuple[str, str]:
     """Status and remark of a test at several points."""
     random = Random(SEED)
     nodes = [*test.function_order, *test.answer_order]
@@ -425,9 +423,7 @@ def test_at(test: NumericTest, started: float) -> tuple[str, str]:
     agreed, remark = 0, "no point of the domain was found"
     missed = 0
     try:
-        while (
-            agreed < points and missed < 2 * MISSES * len(MANNERS) and perf_counter() - started < TIME_LIMIT
-        ):
+        while agreed < points and missed < 2 * MISSES * len(MANNERS) and process_time() - began < TIME_LIMIT:
             try:
                 # after some misses another manner of drawing: most points of it may be in the domain
                 test.point(random, missed // MISSES % len(MANNERS))

@@ -33,7 +33,7 @@ from .judge import judge
 from .prime_field import PRIMES
 from .proof_field import Asker, ProofField, World
 from .samplers import Plain, tangent_of, value_of
-from .sizes import Plan, Run, plan
+from .sizes import TOO_LARGE, Plan, Run, plan
 from .spectrum import is_symmetric_group
 
 POINTS_FOR_SIGNS = 52  # each decides with probability 1/2 at least
@@ -193,7 +193,7 @@ def prove(claim: Claim) -> Method:
     random = Random(SEED)
     run: Run | None = None
     passed: Run | None = None
-    remark, reason = chosen.remark, "no time was left"
+    remark, reason = chosen.remark, TOO_LARGE
     try:
         if chosen.formal is not None and not chosen.after:
             try:
@@ -202,18 +202,18 @@ def prove(claim: Claim) -> Method:
                 return found(PROVED, run, ALL_SIZES)
             except Undecidable as error:
                 remark = reason = str(error)
-        for tried, runs in enumerate(chosen.runs):
+        for tried, group in enumerate(chosen.groups):
             # two orders of the sizes: where X is wide, det(X'X) is zero whatever the answer is
             if (tried > 1 and passed is not None) or (tried and process_time() - began > TIME_LIMIT):
                 break
-            half = len(runs) // 2
             try:
-                for place, run in enumerate(runs, 1):
-                    if place > half and process_time() - began > TIME_LIMIT:
+                for run in group.first:
+                    run_points(verifier, run, random)
+                passed = passed or run
+                for run in group.again:
+                    if process_time() - began > TIME_LIMIT:
                         break
                     run_points(verifier, run, random)
-                    if place >= half:  # the first half tells the sizes apart
-                        passed = passed or run
             except Undecidable as error:
                 reason = str(error)
     except Mismatch as mismatch:

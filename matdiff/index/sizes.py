@@ -11,7 +11,7 @@ Inverses and determinants are outside the argument unless they may be free varia
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from itertools import islice, pairwise, permutations, product
 from math import factorial, prod
 from typing import NamedTuple
@@ -24,6 +24,9 @@ from .measure import Measure, measure
 
 LARGEST_COST = 120_000  # multiplications of dual numbers that all points of a proof for all sizes may take
 COST_OF_A_RUN = 300_000
+LARGEST_RUN = 5_000_000  # some seconds: what takes more is not begun
+LARGEST_GIVEN = 10 * LARGEST_RUN  # where all sizes are numbers
+TOO_LARGE = "the matrices are too large"
 LARGEST_GRID = 64
 LARGEST_ORDERS = 8
 MOST_POINTS = 12
@@ -38,15 +41,22 @@ class Run(NamedTuple):
     free: bool = False
 
 
+class Group(NamedTuple):
+    """Tests with the sizes in one order: at sizes that tell all names apart, and at the other parity."""
+
+    first: list[Run]
+    again: list[Run]
+
+
 class Plan(NamedTuple):
     """What to test.
 
-    ``runs`` are for several orders of the sizes: none may fail, and the first half of one, which tells all
-    names apart, must pass, to prove a claim there.  ``formal``, if not None, proves it for all sizes; with
-    ``after`` only when a run has passed: inverses are free variables there.
+    ``groups`` are for several orders of the sizes: none may fail, and the first tests of one must pass, to
+    prove a claim there.  ``formal``, if not None, proves it for all sizes; with ``after`` only when those
+    have passed: inverses are free variables there.
     """
 
-    runs: list[list[Run]]
+    groups: list[Group]
     formal: list[Run] | None
     after: bool = False
     remark: str = ""
@@ -120,12 +130,35 @@ def affordable(
     grows with the cube of the number of names.
     """
     choices: list[dict[str, int]] = []
-    for colours in dict.fromkeys((max(len(names), 2), min(max(len(names), 2), COLOURS))):
+    for colours in numbers_of_colours(names):
         for least in leasts:
             choices = told_apart(names, least, colours)
             if sum(map(price.at, choices)) <= limit:
                 return choices
     return choices
+
+
+def numbers_of_colours(names: Sized) -> list[int]:
+    """One for each name, or a few."""
+    each = max(len(names), 2)
+    return [each, COLOURS] if each > COLOURS else [each]
+
+
+def orders(
+    names: list[str], least: Mapping[str, int], nodes: Iterable[Expression], limit: int = LARGEST_RUN
+) -> list[dict[str, int]]:
+    """The sizes of a test with numbers: rising, and falling, as a Gram matrix X'X needs X tall, XX' wide.
+
+    No two are alike, where there are not too many names.  None where an evaluation takes too long.
+    """
+    price = Price(nodes)
+    found: list[dict[str, int]] = []
+    for colours in numbers_of_colours(names):
+        rising = told_apart(names, least, colours)[0]
+        falling = dict(zip(rising, reversed(rising.values()), strict=True))
+        both = [rising, falling] if falling != rising else [rising]
+        found = found or [sizes for sizes in both if price.is_payable(sizes, limit)]
+    return found
 
 
 def plan(claim: Claim) -> Plan:
@@ -136,14 +169,16 @@ def plan(claim: Claim) -> Plan:
     points = number_of_points(found)
     if points > MOST_POINTS:
         raise Undecidable("the degree is too high for random points to decide")
+    price = Price(nodes, claim.total_order)
     if not names:
         # nothing to vary: these sizes are all
+        if not price.is_payable({}, LARGEST_GIVEN):
+            raise Undecidable(TOO_LARGE)
         return Plan([], [Run({}, points)])
-    price = Price(nodes, claim)
     floor = least_sizes(nodes, names, 0)
-    runs = several(floor, points, price)
+    groups = several(floor, points, price)
     if found.outside is not None:
-        return Plan(runs, None, remark=found.outside)
+        return Plan(groups, None, remark=found.outside)
     # a unit vector has a place of its own, beside those that the indices of a term take
     wanted = {name: max(found.indices.get(name, 0) + floor[name], 3) for name in names}
     if not any(found.degrees.get(name, 0) for name in names):
@@ -158,27 +193,35 @@ def plan(claim: Claim) -> Plan:
     formal = [Run(sizes, points, found.needs_free) for sizes in grid]
     cost = sum(price.at(run.sizes) for run in formal) * points
     if len(grid) > LARGEST_GRID or cost > LARGEST_COST:
-        return Plan(runs, None, remark="the sizes that a proof for all sizes needs are too large")
-    return Plan(runs, formal, found.needs_free)
+        return Plan(groups, None, remark="the sizes that a proof for all sizes needs are too large")
+    return Plan(groups, formal, found.needs_free)
 
 
-def several(floor: dict[str, int], points: int, price: Price) -> list[list[Run]]:
-    """Groups of tests; the second half of each is larger by one, for det(−X) = det X where the size is even.
+def several(floor: dict[str, int], points: int, price: Price) -> list[Group]:
+    """The groups of tests; the sizes are met even and odd, for det(−X) = det X where the size is even.
 
     The groups differ in the order of the sizes: a Gram matrix X'X needs X tall, XX' needs it wide.
+    What would take too long is left out.
     """
     leasts = [{name: max(least, size) for name, size in floor.items()} for least in (3, 2)]
     choices = [list(small.values()) for small in affordable(list(floor), leasts, price, COST_OF_A_RUN)]
     places = range(len(floor))
-    groups = []
+    orders: dict[tuple[tuple[int, ...], ...], None] = {}  # two orders may be the same sizes
     for order in [places, places[::-1], *islice(permutations(places), 1, LARGEST_ORDERS)]:
-        ordered = [dict(zip(floor, (values[i] for i in order), strict=True)) for values in choices]
-        if all(sizes[name] >= least for sizes in ordered for name, least in floor.items()):
-            groups.append([*ordered, *(other_parity(sizes, floor, price) for sizes in ordered)])
-    # two orders may be the same sizes
-    return [
-        [Run(sizes, points) for sizes in group] for i, group in enumerate(groups) if group not in groups[:i]
-    ]
+        orders[tuple(tuple(values[i] for i in order) for values in choices)] = None
+    groups = []
+    for chosen in orders:
+        first = [dict(zip(floor, values, strict=True)) for values in chosen]
+        enough = all(sizes[name] >= least for sizes in first for name, least in floor.items())
+        if enough and all(price.is_payable(sizes) for sizes in first):
+            again = [other_parity(sizes, floor, price) for sizes in first]
+            groups.append(
+                Group(
+                    [Run(sizes, points) for sizes in first],
+                    [Run(sizes, points) for sizes in again if price.is_payable(sizes)],
+                )
+            )
+    return groups
 
 
 def other_parity(sizes: dict[str, int], floor: Mapping[str, int], price: Price) -> dict[str, int]:
@@ -200,13 +243,21 @@ def number_of_points(found: Measure) -> int:
 class Price:
     """About how many multiplications an evaluation takes at given sizes."""
 
-    def __init__(self, nodes: list[Expression], claim: Claim) -> None:
+    def __init__(self, nodes: Iterable[Expression], order: int = 1) -> None:
         self.nodes = [node for node in nodes if not isinstance(node, Symbol)]
-        self.claim = claim
-        self.weight = (1, 1, 2, 5)[min(claim.total_order, 3)]
+        self.weight = (1, 1, 2, 5)[min(order, 3)]
 
     def at(self, sizes: Mapping[str, int]) -> int:
-        """The price at some sizes."""
+        """The price at some sizes, of all points that have to be drawn."""
+        work, rarity = self._both(sizes)
+        return work * rarity
+
+    def is_payable(self, sizes: Mapping[str, int], limit: int = LARGEST_RUN) -> bool:
+        """Whether one point takes no more than some seconds."""
+        return self._both(sizes)[0] <= limit
+
+    def _both(self, sizes: Mapping[str, int]) -> tuple[int, int]:
+        """The price of one point, and of how many points one is in the domain."""
         total = 0
         known: dict[Size, int] = {}
         rare: dict[Expression, int] = {}
@@ -246,7 +297,7 @@ class Price:
             else:
                 total += rows * columns // 4
         # eigenvalues are in the field once in so many points
-        return total * self.weight * min(prod(rare.values()), 10**9)
+        return total * self.weight, min(prod(rare.values()), 10**9)
 
 
 SPECTRAL = frozenset({

@@ -276,7 +276,7 @@ Sylvester.rules = (
 
 def of_factors(left: Expression, right: Expression) -> Expression | None:
     """S for L L′, S⁻¹ for L⁻ᵀ L⁻¹, with L the Cholesky factor of S."""
-    if transposed(left) is right and isinstance(left, Cholesky):
+    if isinstance(left, Cholesky) and transposed(left) is right:
         return left.operands[0]
     if isinstance(right, Inverse) and isinstance(right.operands[0], Cholesky):
         factor = right.operands[0]

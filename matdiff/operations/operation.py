@@ -160,6 +160,10 @@ def signature(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
 def dimension_size(dimension: str, sizes: dict[str, Size]) -> Size:
     """The size that a dimension of a signature stands for: ``m``, ``1``, ``m*p``, ``m+p``,
     ``n*n/2+n/2``, or ``m&n``, the smaller of two."""
+    if dimension in sizes:
+        return sizes[dimension]
+    if dimension == "1":
+        return ONE
     if "&" in dimension:
         left, right = dimension.split("&")
         return Size.least(dimension_size(left, sizes), dimension_size(right, sizes))

@@ -61,9 +61,24 @@ def turned(factors: tuple[Expression, ...]) -> tuple[Expression, ...]:
     return tuple(transposed(f) for f in reversed(factors))
 
 
-def rotations(factors: tuple[Expression, ...]) -> list[tuple[Expression, ...]]:
-    """All rotations of a chain."""
-    return [factors[i:] + factors[:i] for i in range(len(factors))]
+def first_rotation(factors: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """The same of all rotations of a chain: the first one in the order of the places in memory.
+
+    Two starts are compared factor by factor; the loser and all starts that it has beaten are out.
+    """
+    places, count = list(map(id, factors)) * 2, len(factors)
+    start, other, length = 0, 1, 0
+    while other < count and length < count:
+        one, two = places[start + length], places[other + length]
+        if one == two:
+            length += 1
+            continue
+        if one > two:
+            start, other = other, max(other, start + length) + 1
+        else:
+            other += length + 1
+        length = 0
+    return factors[start:] + factors[:start]
 
 
 def of_sum(node: Expression) -> list[Form]:
@@ -103,9 +118,8 @@ def of_trace(node: Expression) -> list[Form]:
     body = node.operands[0]
     if not isinstance(body, Product):
         return [(("trace", body), same), (("trace", transposed(body)), same)]
-    return [
-        (("trace", r), same) for chain in (body.operands, turned(body.operands)) for r in rotations(chain)
-    ]
+    chains = (body.operands, turned(body.operands))
+    return [(("trace", first_rotation(chain)), same) for chain in chains]
 
 
 def of_directions(node: Expression) -> list[Form]:

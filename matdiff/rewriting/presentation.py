@@ -243,6 +243,8 @@ def repeated(node: Expression) -> Expression | None:
     chain = node.operands
     for width in range(len(chain) // 2, 1, -1):
         for start in range(len(chain) - 2 * width + 1):
+            if chain[start] is not chain[start + width]:
+                continue
             unit, count = chain[start : start + width], 1
             while chain[start + count * width : start + (count + 1) * width] == unit:
                 count += 1

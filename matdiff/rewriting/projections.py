@@ -24,6 +24,8 @@ MN19 = "Magnus & Neudecker (2019), §1.18"
 
 def inside_of_inverse(factor: Expression) -> Chain:
     """The factors of Y where a factor is the inverse of a product Y; transposed ones turned."""
+    if not isinstance(factor, (Inverse, Transpose)):
+        return ()
     turned = not isinstance(factor, Inverse)
     inverse = transposed(factor) if turned else factor
     if not isinstance(inverse, Inverse) or not isinstance(inverse.operands[0], Product):

@@ -16,7 +16,7 @@ from ..index.claim import Resample
 from ..index.complex_numeric import ComplexField, ComplexSampler
 from ..index.evaluation import Entries, evaluate
 from ..index.numeric import MANNERS, STEP_DIGITS, NumberField, Sampler, matrix_product
-from ..index.sizes import least_sizes, size_names, spread
+from ..index.sizes import TOO_LARGE, least_sizes, orders, size_names
 from ..operations.complex import is_complex
 from .differential import Differential
 from .step import Step
@@ -139,11 +139,10 @@ def verdict(derivation: Derivation, steps: Sequence[Step], points: int = 1) -> V
     """Holds both sides of every line against each other at random points."""
     nodes = [node for step in steps for node in (step.left, step.right)]
     names = size_names(postorder(*nodes, derivation.variable))
-    rising = spread(names, least_sizes(postorder(*nodes), names, 2))
-    falling = dict(zip(rising, reversed(rising.values()), strict=True))
-    remark = "no point of the domain was found"
-    # a Gram matrix X′X needs X tall, XX′ needs it wide
-    for sizes in [rising, falling] if falling != rising else [rising]:
+    parts = postorder(*nodes)
+    remark = TOO_LARGE
+    for sizes in orders(names, least_sizes(parts, names, 2), parts):
+        remark = "no point of the domain was found"
         numbers = Numbers(derivation, nodes, sizes)
         random, agreed = Random(SEED), 0
         for attempt in range(len(MANNERS) * TRIES):
