@@ -47,6 +47,10 @@ QUESTIONS = (
                 r"(A + A^{\mathrm{T}}) \vec{x}",
                 r"(\mathbf{A}+\mathbf{A}^{\mathsf{T}})\mathbf{x}",
                 "Ax + Aᵀx",
+                "(A + A')x by the product rule",
+                "(A + A') x (product rule)",
+                "(A + A')x for all x",
+                "(A + A^T) x because A is not symmetric.",
             ),
             *ways(
                 "dx ↦ x'(A + A')dx",
@@ -60,6 +64,9 @@ QUESTIONS = (
             ),
         ),
         wrong=(
+            ("2 A x, A = A'", "symmetrised"),
+            ("2 A x if A is symmetric", "symmetrised"),
+            ("2 A x, since A = A'", "symmetrised"),
             ("42", "shape"),
             ("7 x", ""),
             ("0", ""),

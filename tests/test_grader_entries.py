@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def contraction(seed: int) -> tuple[list[tuple[str, str]], str]:
     free, *pairs = source.sample(INDICES, 4)
     chain = [free, *pairs[: source.randint(1, 3)]]
     factors: list[tuple[str, str]] = []
-    for left, right in zip(chain, chain[1:], strict=False):
+    for left, right in pairwise(chain):
         letters = (left, right) if source.random() < 0.5 else (right, left)
         factors.append((source.choice("AB"), "".join(letters)))
     factors.append(("x", chain[-1]))

@@ -11,6 +11,13 @@ from .claims import Context, read_claim
 from .statements import closing, equals_signs, left_side, plain, split_outside
 
 _FRAME = re.compile(r"\\\[|\\\]|\\\(|\\\)|\$+|^\s*\\(?:boxed|fbox)\s*(?=\{)")
+# "2Ax if A is symmetric", "(by the product rule)"
+_CLAUSE = re.compile(
+    r"(?<=\S)[,;]?\s+(?:(?:since|because|using|if|when|whenever|for|assuming|provided)\s+(?!\\?\w+\s*:?=(?!=))\S.*"
+    r"|(?:since|because|if|assuming)\s.*|by\s+(?:the\s+)?[a-z]{4,}.*)$"
+    r"|\s*[(\[][^()\[\]]*\b(?:symmetric|definite|invertible|orthogonal|rule|property|cyclic)\b[^()\[\]]*[)\]]\s*$",
+    re.DOTALL,
+)
 _THIN = re.compile(r"\\[,;:!]")
 _MAP = re.compile(
     r"^\s*(?:(?:∇|\\nabla)?\s*[A-Za-z]\w*\s*:\s*)?\(?\s*(?P<name>d?\s*\\?[A-Za-z]\w*)\s*\)?\s*(?:↦|⟼|->|→|\\(?:long)?mapsto(?![a-z])|\\to(?![a-z]))"
@@ -21,6 +28,11 @@ _ALONG = re.compile(
     r"(?:_\{?\\?\w+\}?\s*[(\[]|\(\s*\\?\w+\s*\)\s*[(\[]|\[)\s*(?P<name>\\?[A-Za-z]\w*)\s*[)\]]\s*="
 )
 _DEFINITION = re.compile(r"^(?:\s|\\q?quad\b|\\[,;: ])*(?P<name>\\?[A-Za-z]\w*(?:_\{?\w+\}?)?)\s*:?=(?!=)")
+_BEHIND = re.compile(r"(?:\\q?quad|\\[,;: ]|[\s,])+$")
+_ASSUMPTION = re.compile(
+    r"^(?:\s|\\q?quad\b)*(?P<name>\\?[A-Za-z]\w*)\s*=\s*(?P=name)\s*"
+    r"(?:'|ᵀ|\^\s*\{?\s*(?:T|\\top|\\intercal)\s*\}?)\s*\.?\s*$"
+)
 _PRIME = re.compile(
     r"(?<![A-Za-z\\])\\?(?P<name>[A-Za-z]+)\s*(?P<primes>'{1,2}|\^\s*\{\s*\\prime\s*\}|\^\s*\\prime(?![a-z])|′)\s*"
     r"(?:\\left\s*)?(?=\()"
@@ -31,7 +43,7 @@ PLACE = "ThePrimed"
 
 def unframed(text: str) -> str:
     """A text without dollars, displays and boxes, its definitions in front."""
-    return definitions_first(without_thin_spaces(_FRAME.sub(" ", text)))
+    return definitions_first(without_thin_spaces(_FRAME.sub(" ", _CLAUSE.sub("", text))))
 
 
 def without_thin_spaces(text: str) -> str:
@@ -43,12 +55,16 @@ def definitions_first(text: str) -> str:
     """``2A'r, r = Ax - b`` and ``2A'r; r = Ax - b`` with the definition in front."""
     bare: list[str] = []
     definitions: list[str] = []
+    assumed = False
     for statement in split_outside(text, ";"):
         for number, part in enumerate(split_outside(statement, ",")):
             found = _DEFINITION.match(part)
             own = found and re.search(
                 rf"(?<![A-Za-z\\]){re.escape(found['name'])}(?![A-Za-z])", part[found.end() :]
             )
+            if (number or bare) and _ASSUMPTION.match(part):
+                assumed = True  # A = A': whether that holds, the question says
+                continue
             if found and not own and (number or bare):
                 definitions.append(part.strip())
             elif number:
@@ -56,14 +72,14 @@ def definitions_first(text: str) -> str:
             else:
                 bare.append(part)
     if not definitions or not bare:
-        return text
+        return _BEHIND.sub("", ";".join(bare)) if assumed else text
     *before, last = bare
     names = [found["name"] for part in definitions if (found := _DEFINITION.match(part))]
     signs = equals_signs(last)
     if not all(name in last[signs[-1] + 1 if signs else 0 :] for name in names):
         return text
     cleaned = [re.sub(r"^(?:\s|\\q?quad\b|\\[,;: ])*", "", part) for part in definitions]
-    return ";".join([*before, *cleaned, re.sub(r"(?:\\q?quad|\\[,;: ]|[\s,])+$", "", last)])
+    return ";".join([*before, *cleaned, _BEHIND.sub("", last)])
 
 
 def direction_named(text: str) -> tuple[str | None, str]:
