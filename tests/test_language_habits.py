@@ -27,6 +27,7 @@ def same(text: str, other: str) -> None:
         ("‖x‖_P + ‖x‖_2", "sqrt(<x, P x>) + norm(x)"),
         (r"\lVert \lVert x \rVert_Q x \rVert_R", "sqrt(<sqrt(<x, Q x>) x, R (sqrt(<x, Q x>) x)>)"),
         (r"\sum_{i=1}^n \|y_i - A x_i\|_W^2", r"\sum_{i=1}^n sqrt(<y_i - A x_i, W (y_i - A x_i)>)^2"),
+        (r"\|x\|_{P_1}^2 + \operatorname{tr}(P_1)", "sqrt(<x, P_1 x>)^2 + tr(P_1)"),
         (r"\|X\|_F + \|X\|_*", "norm(X) + normnuc(X)"),
     ],
 )
@@ -38,7 +39,9 @@ def test_a_weight_is_told() -> None:
     assert "The norm with Q under it is read as the weighted one, sqrt(x' Q x)." in md.parse("‖x‖_Q").notes
 
 
-@pytest.mark.parametrize("text", [r"\|f\|_{\mathcal H}", r"\|X\|_{TV}", r"\|x\|_q"])
+@pytest.mark.parametrize(
+    "text", [r"\|f\|_{\mathcal H}", r"\|X\|_{TV}", r"\|X\|_{S_p}", "‖G‖_{H_2}", r"\|x\|_q"]
+)
 def test_another_subscript_is_no_weight(text: str) -> None:
     with pytest.raises(md.MatdiffError, match="the norm with the subscript"):
         md.parse(text)

@@ -30,6 +30,8 @@ def read_weight(reader: Reader, at: int) -> None:
     shown = reader.text[closing.start : closing.end]
     if found is None or found[1] in NOT_WEIGHTS or any(word in shown for word in LETTERS_OF_SPACES):
         return
+    if "_" in found[1] and len(found[1].partition("_")[0]) == 1 and not is_known(reader, found[1]):
+        return  # ‖X‖_{S_p}, ‖f‖_{L_2} and ‖G‖_{H_2} are norms of their own
     opening, depth = at, 1
     while depth:
         opening -= 1
@@ -52,6 +54,13 @@ def read_weight(reader: Reader, at: int) -> None:
         *weight, sign("TIMES", "*"), sign("LPAR"), *map(again, inside), sign("RPAR"),
         sign("MORETHAN"), sign("RPAR"),
     ]  # fmt: skip
+
+
+def is_known(reader: Reader, name: str) -> bool:
+    """Whether a name is declared or defined, or stands elsewhere in the statement."""
+    return reader.scope.is_name(name) or any(
+        r.kind == "word" and r.text + r.tail == name for r in reader.raws
+    )
 
 
 def again(token: Token) -> Token:
