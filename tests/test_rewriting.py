@@ -79,6 +79,11 @@ SAMPLES: list[tuple[str, dict[str, str]]] = [
     ("kron(eye(m), eye(n)) + kron(ones(m, m), ones(n, n))", {"x": "vector(n)", "y": "vector(m)"}),
     ("exp(x)/sum(exp(x))", {"x": "vector(n)"}),
     ("inv(diag(rowsum(exp(X))))*exp(X) + exp(X)*inv(diag(colsum(exp(X))))", {"X": "matrix(m, n)"}),
+    (
+        "(eye(n) - ones(n)*ones(n)'/n)*(x - mean(x)*ones) + sum(2*(x - mean(x)*ones) + y)*x",
+        dict.fromkeys("xy", "vector(n)"),
+    ),
+    ("(x - mean(x)*ones)'*(eye(n) - ones(n)*ones(n)'/n)*y", dict.fromkeys("xy", "vector(n)")),
     ("log(a*exp(b)/(1 + exp(c))) + exp(a*c)*exp(-a*c)", dict.fromkeys("abc", "scalar positive")),
     (
         "log(x .* sigmoid(y).^a .* (ones - sigmoid(y))) + log(c*exp(x).^3)",

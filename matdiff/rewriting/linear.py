@@ -39,6 +39,7 @@ from ..operations import (
     add,
     hadamard,
     multiply,
+    negate,
     ones,
     scale,
     transposed,
@@ -133,6 +134,9 @@ def entry_sum(node: Expression) -> Expression | None:
     if isinstance(X, Softmax):
         return Number(1)
     if isinstance(X, Sum):
+        left = [t for t in X.operands if not is_centred(t)]
+        if len(left) < len(X.operands):
+            return EntrySum(add(*left)) if left else Number(0)
         constant = [
             t
             for t in X.operands
@@ -141,6 +145,42 @@ def entry_sum(node: Expression) -> Expression | None:
         rest = [t for t in X.operands if t not in constant]
         if constant:
             return add(*(EntrySum(t) for t in constant), *([EntrySum(add(*rest))] if rest else []))
+    return None
+
+
+def is_centred(node: Expression) -> bool:
+    """Whether a vector is c (x − sum(x)/n 1), whose entries add up to 0."""
+    total = node.body if isinstance(node, Scale) else node
+    if not isinstance(total, Sum) or not total.is_column:
+        return False
+    constant = [t for t in total.operands if isinstance(t, Scale) and isinstance(t.body, Ones)]
+    if len(constant) != 1:
+        return False
+    rest = add(*(t for t in total.operands if t is not constant[0]))
+    number = constant[0].operands[0] if isinstance(constant[0].operands[0], Number) else Number(1)
+    scalars = {s for s in constant[0].scalars if s is not number}
+    summed = rest if number.value == -1 else negate(rest) if number.value == 1 else None
+    return summed is not None and scalars == {Power(size_of(total.rows), -1), EntrySum(summed)}
+
+
+def is_centring(node: Expression) -> bool:
+    """Whether a matrix is I − 11′/n, which takes the mean away."""
+    if not isinstance(node, Sum) or len(node.operands) != 2:
+        return False
+    ones_over = scale(Number(-1), Power(size_of(node.rows), -1), Ones(node.rows, node.rows))
+    return any(isinstance(o, Identity) for o in node.operands) and ones_over in node.operands
+
+
+def centred(node: Expression) -> Expression | None:
+    """(I − 11′/n) r = r for r = x − sum(x)/n 1, and r′(I − 11′/n) = r′."""
+    chain = node.operands
+    for i, factor in enumerate(chain):
+        if not is_centring(factor):
+            continue
+        before = transposed(chain[i - 1]) if i and chain[i - 1].is_row else None
+        after = chain[i + 1] if i + 1 < len(chain) else None
+        if any(v is not None and v.is_column and is_centred(v) for v in (before, after)):
+            return multiply(*chain[:i], *chain[i + 1 :])
     return None
 
 
@@ -340,6 +380,7 @@ RULES = (
     Rule("traces", Trace, trace, source=f"{MN19}, §1.10"),
     Rule("sums of entries", EntrySum, entry_sum),
     Rule("mean(X) = sum(X)/(mn)", Mean, mean),
+    Rule("(I − 11′/n)(x − mean(x) 1) = x − mean(x) 1", Product, centred),
     Rule("triangles of triangular matrices", Tril, triangle),
     Rule("triangles of triangular matrices", Triu, triangle),
     Rule("⟨X, Y⟩", InnerProduct, inner, source=f"{MN19}, §1.10"),

@@ -243,6 +243,7 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "√a √b = √(ab)": ("(√a √b)² = a b for positive a and b",),
     "√(x′x) = ‖x‖": ("‖x‖² = Σ_i x_i²",),
     "eᶻ/Σeᶻ = softmax z": ("the definition of softmax",),
+    "(I − 11′/n)(x − mean(x) 1) = x − mean(x) 1": ("1′(x − mean(x) 1) = sum(x) − n mean(x) = 0",),
     "X 1 = rowsum(X)": ("entry i of X 1 is Σ_j X_ij",),
     "diag(1/(eᶻ1)) eᶻ = softmax(Z)": ("the definition of softmax, of each row",),
     "logarithms with a name": (
