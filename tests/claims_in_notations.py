@@ -69,7 +69,7 @@ QUESTIONS = (
             ("2 A x, since A = A'", "symmetrised"),
             ("42", "shape"),
             ("7 x", ""),
-            ("0", ""),
+            ("0", "question"),
             ("sum_j A_ij x_j", "missing term symmetrised"),
             ("2 sum_j A_ij x_j", "symmetrised"),
             (r"\sum_j (A_{ij} - A_{ji}) x_j", "sign"),
