@@ -207,7 +207,8 @@ class Errata(AtlasDirective):
 def card_of_erratum(row: Row) -> str:
     """An erratum: a row, with an anchor of its own."""
     own = f"erratum-{row.id}"
-    return card(row).replace(f'id="{row.id}"', f'id="{own}"', 1).replace(f'href="#{row.id}"', f'href="#{own}"', 1)
+    text = card(row).replace(f'id="{row.id}"', f'id="{own}"', 1)
+    return text.replace(f'href="#{row.id}"', f'href="#{own}"', 1)
 
 
 class Figures(AtlasDirective):
