@@ -31,8 +31,8 @@ def answers(c: Comparison) -> Iterator[tuple[Expression, str]]:
     X, F, kind = question.variable, question.function, question.kind
     if kind == "identity":
         return
-    if_right = f"were linear in {X.name}" if kind == "hessian" else f"did not depend on {X.name}"
-    yield zeros_like(c.right), f"the claim is zero, as if the function {if_right}"
+    as_if = f"were linear in {X.name}" if kind == "hessian" else f"did not depend on {X.name}"
+    yield zeros_like(c.right), f"the claim is zero, as if the function {as_if}"
     yield F, f"this is the function itself, and no derivative of it by {X.name}"
     if len(F.operands) == 1 and F.operands[0] is not X:
         yield F.operands[0], f"this is what stands in {shown(F)}, and no derivative by {X.name}"
