@@ -170,16 +170,16 @@ class Common(NamedTuple):
 
 def common_scalars(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> tuple[Expression, ...]:
     """The scalars that both have, powers of one base with the exponent that is nearer to 0."""
-    powers: dict[Expression, Fraction] = {}
-    for s in one:
-        base, exponent = base_and_exponent(s)
-        if isinstance(exponent, Number):
-            powers[base] = exponent.value
+    powers: dict[Expression, Fraction] | None = None
+    held = set(one)
     shared = []
     for s in other:
-        if s in one:
+        if s in held:
             shared.append(s)
             continue
+        if powers is None:
+            pairs = map(base_and_exponent, one)
+            powers = {base: exponent.value for base, exponent in pairs if isinstance(exponent, Number)}
         base, exponent = base_and_exponent(s)
         if isinstance(exponent, Number) and base in powers:
             a, b = powers[base], exponent.value
@@ -240,7 +240,10 @@ def has_common(parts: Parts, factor: Common) -> bool:
         return False
     if factor.number != 1 and abs(parts.term.number) != abs(factor.number):
         return False
-    return set(common_scalars(factor.scalars, parts.term.scalars)) >= set(factor.scalars)
+    wanted = set(factor.scalars)
+    return wanted.issubset(parts.term.scalars) or wanted.issubset(
+        common_scalars(factor.scalars, parts.term.scalars)
+    )
 
 
 def factor_out(node: Expression) -> Expression | None:
