@@ -260,6 +260,7 @@ ELSEWHERE = [
     ("F.dot(x)", "F x"),
     ("a @ K @ a", "a: vector; a' K a"),
     ("r @ r", "r' r"),
+    ("np.log(1 + np.exp(-y * (w @ x)))", "y : scalar; log(1 + exp(-y w' x))"),
     ("(y - X @ w) @ (y - X @ w)", "(y - X w)' (y - X w)"),
     ("-y @ np.log(p)", "-y' log(p)"),
     ("np.tanh(x @ W + b)", "b: vector; tanh((x' W)' + b)"),

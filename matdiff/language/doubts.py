@@ -101,7 +101,7 @@ def scaling_names(trees: list[Tree], shaper: Shaper) -> list[str]:
     """Vectors that scale a value, as y in ``y w' x`` and ``y log(w' x)``: they may be meant as numbers."""
     found: dict[str, None] = {}
     for tree in trees:
-        if tree.op != "*":
+        if tree.op not in ("*", ".*"):
             continue
         left, right = tree.children
         if left.op == "*" and left.children[1].op == "transpose":  # (y w') x
