@@ -119,6 +119,7 @@ ASKED = [
     ("Ax = b", "syntax", 1, "equation"),
     ("x' A x = 1", "definition", 1, "of an equation give one side"),
     (r"\max_i x_i", "unsupported", 1, "over an index"),
+    ("argmax(x)", "unsupported", 1, "leave it away"),
     (r"\min_z \|Ax - b\|", "variable", 1, "`z` under"),
     (r"z = \min_x x^T x; z^2", "unsupported", 5, "defined by an optimization"),
     (r"\underbrace x", "syntax", 1, "braces"),

@@ -14,7 +14,7 @@ from .scanner import failure
 from .words import Scope
 
 if TYPE_CHECKING:
-    from .scanner import Scanner
+    from .scanner import Raw, Scanner
     from .statements import Statement
 
 SIGNS = {
@@ -98,7 +98,7 @@ def sign_at(text: str, start: int) -> tuple[str, int]:
 def take_objective(scope: Scope, statement: Statement, last: bool, constraint: str) -> None:
     """Take the sign of an optimization off the front of a statement.
 
-    Raises MatdiffError for a maximum over an index, and where a definition needs the minimizer.
+    Raises MatdiffError for a maximum over an index, for ``argmax(x)``, and where a definition needs the minimizer.
     """
     raws = statement.raws
     if not raws or raws[0].kind != "optimum":
@@ -107,6 +107,11 @@ def take_objective(scope: Scope, statement: Statement, last: bool, constraint: s
     shown = " ".join(scope.text[sign.start : sign.end].split())
     if not rest:
         raise failure("syntax", f"nothing stands after `{shown}`", scope.text, sign.start)
+    if sign.text.startswith("arg") and not sign.tail and applied(rest):
+        raise failure(
+            "unsupported", f"`{shown}` has no derivative: it is a place, not a value", scope.text, sign.start,
+            f"leave it away, or, in front of a problem, name its variable: `{sign.text}_x …`",
+        )  # fmt: skip
     if not last:
         raise failure(
             "unsupported", f"`{statement.name}` is defined by an optimization", scope.text, sign.start,
@@ -135,6 +140,16 @@ def take_objective(scope: Scope, statement: Statement, last: bool, constraint: s
     scope.note(f"{shown} is left aside: what is read is the function after it.")
     if constraint:
         scope.note(f"The constraint is not used: {constraint}")
+
+
+def applied(raws: list[Raw]) -> bool:
+    """Whether one pair of parentheses holds all."""
+    depth = 0
+    for place, raw in enumerate(raws):
+        depth += (raw.text == "(") - (raw.text == ")")
+        if depth <= 0:
+            return place > 0 and place == len(raws) - 1
+    return False
 
 
 def occurs(name: str, word: str) -> bool:
