@@ -276,6 +276,7 @@ def test_what_is_not_read_is_refused(text: str, code: str) -> None:
         ("x^T_i A x_i", "x_i' A x_i"),
         (r"x^\top_1 A x_2", "x_1' A x_2"),
         (r"\Sigma^{-1}_k x", "inv(Sigma_k) x"),
+        (r"\sum_{ij} A_{ij} X^{-1}_{ij}", "<A, X^-1>"),
         (r"\|x\|^2_2", "norm(x)^2"),
         (r"\|X\|^2_F", "norm(X)^2"),
         # a transposed 1 is a row of ones
@@ -337,6 +338,7 @@ def test_readings_that_could_go_wrong(text: str, same: str) -> None:
         ("1e3x", "syntax", "power of ten"),
         ("x\\ y", "syntax", "with a space"),
         ("X^{-1}_{22}", "unsupported", "a subscript after a bracket"),
+        ("X^{-1}_{ji}", "unsupported", "depends on the index `j`"),
         ("x_i^2_j", "syntax", "a subscript under the number"),
         ("x.y", "syntax", "no product"),
         ("x^t A x", "syntax", "may be a transpose or a power"),

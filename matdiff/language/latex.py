@@ -168,13 +168,13 @@ def power_first(scanner: Scanner, token: Raw, end: int) -> int:
     found = _POWER_FIRST.match(scanner.text, end)
     if found is None:
         return end
-    token.tail, after = scanner.subscripts(found.end())
-    token.end = end
     exponent = found.group(1) or found.group(2)
     if exponent == "-1":
         if _BLOCK.match(scanner.text, found.end()):
             return end  # X^{-1}_{22} is a part of the inverse, not the inverse of a part
         scanner.inverses.append(token)
+    token.tail, after = scanner.subscripts(found.end())
+    token.end = end
     if not exponent.lstrip("-").isdigit():
         scanner.add("superscript", "T", end, found.end())
         return after
