@@ -157,13 +157,15 @@ def test_a_matrix_gamma_stays_a_matrix(text: str) -> None:
         (r"(I - A\otimes A)^{-1}\operatorname{vec}(\Sigma)", "Sigma", "inv(I - kron(A, A))"),
         ("vec(X)' kron(A, B) vec(Y)", "A", "X'*B*Y"),
         (r"\operatorname{vec}(X)'\operatorname{vec}(Y)", "X", "Y"),
+        (r"\log\det(A \otimes B)", "A", "n*inv(A)'"),
+        ("tr(X ⊗ A)", "X", "tr(A)*I_m"),
+        ("sum((A ⊗ B) ⊙ (C ⊗ D))", "C", "sum(B .* D)*A"),
+        ("(A ⊗ B)(C ⊗ D)", "B", None),
     ],
 )
-def test_a_kronecker_product_beside_a_vec_fits_factor_by_factor(
-    text: str, variable: str, answer: str
-) -> None:
+def test_kronecker_products_fit_factor_by_factor(text: str, variable: str, answer: str | None) -> None:
     found = md.derive(text, variable)
-    assert found.text == answer
+    assert answer in (found.text, None)
     assert any("are taken to fit factor by factor" in note for note in found.notes)
 
 

@@ -132,6 +132,10 @@ SAMPLES += [
         "det(kron(A, B)) + logdet(kron(A, B)) + sum(kron(A, B)) + norm(kron(A, B)) + norm(kron(A, B))^2",
         SQUARES,
     ),
+    (
+        "sum(B*(kron(A, X) .* kron(C, Y))*B + kron(A, X).^3)",
+        dict.fromkeys("ACXY", "matrix(n, n)") | {"B": "matrix(n^2, n^2)"},
+    ),
     ("tr(blkdiag(A, B)) + logdet(blkdiag(A, B)) + norm(blkdiag(A, B))^2 + sum(blkdiag(A, B))", SQUARES),
     ("inv(blkdiag(A, B))", SQUARES),
     ("hcat(A, B)'", BLOCKS),

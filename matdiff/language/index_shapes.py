@@ -120,7 +120,7 @@ def matrix_of(shaper: Shaper, tree: Tree) -> Shape:
         if not total.leaves:
             raise shaper.fail(
                 tree, f"nothing before the subscript depends on the index `{total.index}`",
-                "an entry of an expression is read in a sum over its index; else write `e_1' x`, `e_1' X e_2`",
+                "an entry of an expression is read in a sum over its index; else write `e_1' X e_2`",
                 "unsupported",
             )  # fmt: skip
         find_count(shaper, tree, total)

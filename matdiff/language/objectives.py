@@ -98,7 +98,7 @@ def sign_at(text: str, start: int) -> tuple[str, int]:
 def take_objective(scope: Scope, statement: Statement, last: bool, constraint: str) -> None:
     """Take the sign of an optimization off the front of a statement.
 
-    Raises MatdiffError for a maximum over an index, ``argmax(x)``, and where a definition needs the minimizer.
+    Raises MatdiffError for a maximum over an index, ``argmax(x)``, and a definition by a minimizer.
     """
     raws = statement.raws
     if not raws or raws[0].kind != "optimum":

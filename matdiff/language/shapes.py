@@ -185,15 +185,19 @@ class Shaper:
             self.sizes.unify(left, right, place)
 
     def pair_factors(self) -> None:
-        """``(A ⊗ B) vec X`` with m n = p q takes A to have n columns, B m: what makes it vec(B X A')."""
+        """m p = n q of Kronecker products is taken factor by factor, m = n and p = q: det(A ⊗ B).
+
+        Beside a vec it is the other way round, A with n columns and B with m: (A ⊗ B) vec X is vec(B X A').
+        """
         waiting, self.sizes.waiting = self.sizes.waiting, []
         for left, right, place in waiting:
             assert isinstance(place, Tree)
-            sides = [self.sizes.factors(self.sizes.resolve(s)) for s in (left, right)]
-            fits = place.op in ("*", "·", "inner") and any(map(is_vec, place.children))
-            if fits and len(sides[0]) == len(sides[1]) == 2:
-                same = all(map(is_vec, place.children)) or any(a is b for a, b in sides)
-                for a, b in zip(sides[0], sides[1] if same else sides[1][::-1], strict=True):
+            one, other = (self.sizes.factors(self.sizes.resolve(s)) for s in (left, right))
+            crossed = sum(map(is_vec, place.children)) == 1
+            if len(one) == len(other) > 1 and (place.op == "*" or not crossed):
+                if crossed and not any(a is b for a, b in zip(one, other, strict=True)):
+                    other.reverse()
+                for a, b in zip(one, other, strict=True):
                     self.sizes.unify(a, b, place)
                 self.note(f"The sizes in {self.shown(place)} are taken to fit factor by factor.")
             self.sizes.unify(left, right, place)

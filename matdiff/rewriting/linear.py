@@ -302,6 +302,28 @@ def kronecker(node: Expression) -> Expression | None:
     return None
 
 
+def hadamard_of_kroneckers(node: Expression) -> Expression | None:
+    """(A ⊗ B) ⊙ (C ⊗ D) = (A ⊙ C) ⊗ (B ⊙ D) where the factors have the same shapes."""
+    factors = node.operands
+    for i, one in enumerate(factors):
+        for j, other in enumerate(factors[i + 1 :], i + 1):
+            if not (isinstance(one, Kronecker) and isinstance(other, Kronecker)):
+                continue
+            (A, B), (C, D) = one.operands, other.operands
+            if A.shape == C.shape and B.shape == D.shape:
+                joined = Kronecker(hadamard(A, C), hadamard(B, D))
+                return hadamard(*factors[:i], joined, *factors[i + 1 : j], *factors[j + 1 :])
+    return None
+
+
+def power_of_kronecker(node: Expression) -> Expression | None:
+    """The power of A ⊗ B entry by entry, for an integer."""
+    X, number = node.base, node.number  # type: ignore[attr-defined]
+    if not isinstance(X, Kronecker) or number is None or number.denominator != 1:
+        return None
+    return Kronecker(*(Power(part, Number(number)) for part in X.operands))
+
+
 def gram_of_pseudoinverse(X: Expression) -> Expression | None:
     """The Z Z′ with (Z⁺)′ Z⁺ = (Z Z′)⁻¹, which holds where the left side is invertible; likewise Z′Z."""
     if not isinstance(X, Product) or len(X.operands) != 2 or transposed(X.operands[0]) is not X.operands[1]:
@@ -388,6 +410,8 @@ RULES = (
     Rule("‖cX‖ = |c| ‖X‖", Norm, norm),
     Rule("diagonals", DiagonalPart, diagonal_part),
     Rule("Kronecker products", Kronecker, kronecker, source=f"{MN19}, §2.2"),
+    Rule("(A ⊗ B) ⊙ (C ⊗ D) = (A ⊙ C) ⊗ (B ⊙ D)", Hadamard, hadamard_of_kroneckers),
+    Rule("(A ⊗ B).^k = A.^k ⊗ B.^k", Power, power_of_kronecker),
     Rule("((Z⁺)′Z⁺)⁻¹ = ZZ′", Inverse, inverse_of_gram, source=f"{MN19}, §2.8"),
     Rule(
         "D vech S = vec S",

@@ -324,6 +324,8 @@ SIMPLIFICATIONS: dict[str, tuple[str, ...]] = {
     "A + B + c(A + B) = (1 + c)(A + B)": ("A_ij + B_ij + c (A_ij + B_ij) = (1 + c)(A_ij + B_ij)",),
     "L(X) + L(Y) = L(X + Y) for a linear L": ("what linear means, read from right to left",),
     "L(cX) = c L(X) for a linear L": ("what linear means",),
+    "(A ⊗ B) ⊙ (C ⊗ D) = (A ⊙ C) ⊗ (B ⊙ D)": ("A_ij B_kl · C_ij D_kl = A_ij C_ij · B_kl D_kl",),
+    "(A ⊗ B).^k = A.^k ⊗ B.^k": ("(A_ij B_kl)^k = A_ij^k B_kl^k for an integer k",),
     "(A ⊗ B)(C ⊗ D) = AC ⊗ BD": ("Σ_kl A_ik B_jl C_kp D_lq = (Σ_k A_ik C_kp)(Σ_l B_jl D_lq)",),
     "(A ⊗ B) vec X = vec(BXA′)": (
         "the entry (j, i) of B X A′ is Σ_kl B_jl X_lk A_ik, a row of A ⊗ B times vec X",
