@@ -244,3 +244,24 @@ def test_what_a_logarithm_is_taken_of_is_positive() -> None:
     wrong = claim("exp(det(X))", "X", "gradient", "exp(abs(det(X)))*det(X)*inv(X)'")
     assert prove(right).status == "proved"
     assert prove(wrong).status != "proved"
+
+
+VANISHING = [  # function, variable, wrong answer, sizes: a determinant is zero in most orders of the sizes
+    ("det(X' X)", "X", "5 det(X' X) X", {"X": "matrix(m, n)"}),
+    ("det(X X')", "X", "5 det(X X') X", {"X": "matrix(m, n)"}),
+    ("det(A' S B)", "A", "det(A' S B) S B (A' S B)", {"A": "matrix(m, n)", "B": "matrix(p, n)"}),
+    ("det(A' S B) + tr(A' C)", "A", "det(A' S B) A + C", {"A": "matrix(m, n)", "B": "matrix(p, n)"}),
+    ("det(B S A)", "A", "det(B S A) S' B'", {"B": "matrix(n, m)", "A": "matrix(p, n)"}),
+    ("det(X' X) + det(X X')", "X", "2 det(X X') X + 2 X adj(X' X)", {"X": "matrix(m, n)"}),
+    ("det(X' X) det(Y Y')", "X", "det(Y Y') det(X' X) X", {"X": "matrix(q, p)", "Y": "matrix(m, n)"}),
+]
+
+
+@pytest.mark.parametrize("way", ["proof", "numeric", "sympy"])
+@pytest.mark.parametrize(("function", "variable", "answer", "declare"), VANISHING, ids=lambda c: str(c)[:30])
+def test_no_answer_hides_behind_a_determinant_that_is_zero(
+    function: str, variable: str, answer: str, declare: dict[str, str], way: str
+) -> None:
+    found = check(claim(function, variable, "gradient", answer, declare), way)
+    assert found.status in ("failed", "undecided"), found.methods
+    assert way != "proof" or found.status == "failed"

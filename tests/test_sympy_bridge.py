@@ -137,15 +137,19 @@ def sizes_of(derivation: md.Derivation, found: dict[str, Any]) -> dict[str, floa
     """The sizes that the arrays have."""
     sizes: dict[str, float] = {}
     symbols = {s for node in (derivation.expression, derivation.result) for s in node.symbols}
+    given = []
     for symbol in symbols | {derivation.variable}:
         assert isinstance(symbol, Symbol)
-        if symbol.name not in found:
-            continue  # a number that the case calls a size
-        shape = np.shape(found[symbol.name]) or (1, 1)
-        for size, number in zip(symbol.shape, (*shape, 1)[:2], strict=True):
-            if len(size.names) == 1 and len(size.terms) == 1 and size.degree == 1:
-                (_, coefficient) = size.terms[0]
-                sizes[next(iter(size.names))] = number / float(coefficient)
+        if symbol.name in found:  # else it is a number that the case calls a size
+            shape = np.shape(found[symbol.name]) or (1, 1)
+            given += zip(symbol.shape, (*shape, 1)[:2], strict=True)
+    for size, number in sorted(given, key=lambda one: one[0].degree):
+        unknown = [name for name in size.names if name not in sizes]
+        if len(unknown) == 1 and len(size.terms) == 1:  # n, 2 n, and T of g T where g is known
+            (names, coefficient) = size.terms[0]
+            if names.count(unknown[0]) == 1:
+                known = np.prod([sizes[name] for name in names if name != unknown[0]])
+                sizes[unknown[0]] = number / float(coefficient) / known
     return sizes
 
 

@@ -11,7 +11,7 @@ Inverses and determinants are outside the argument unless they may be free varia
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from itertools import islice, pairwise, permutations, product
 from math import factorial, prod
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from ..expression import Expression, Size, Symbol, postorder
 from ..operations.constants import Unit
 from .claim import Claim
 from .measure import Measure, measure
+from .ranks import arrangements, squares_first, telling
 
 LARGEST_COST = 120_000  # multiplications of dual numbers that all points of a proof for all sizes may take
 COST_OF_A_RUN = 300_000
@@ -147,17 +148,16 @@ def numbers_of_colours(names: Sized) -> list[int]:
 def orders(
     names: list[str], least: Mapping[str, int], nodes: Iterable[Expression], limit: int = LARGEST_RUN
 ) -> list[dict[str, int]]:
-    """The sizes of a test with numbers: rising, and falling, as a Gram matrix X'X needs X tall, XX' wide.
+    """The sizes of a test with numbers, in the orders that tell most: det(X'X) needs X tall, det(XX') wide.
 
     No two are alike, where there are not too many names.  None where an evaluation takes too long.
     """
+    nodes = list(nodes)
     price = Price(nodes)
     found: list[dict[str, int]] = []
     for colours in numbers_of_colours(names):
         rising = told_apart(names, least, colours)[0]
-        falling = dict(zip(rising, reversed(rising.values()), strict=True))
-        both = [rising, falling] if falling != rising else [rising]
-        found = found or [sizes for sizes in both if price.is_payable(sizes, limit)]
+        found = found or [s for s in arrangements(rising, nodes) if price.is_payable(s, limit)]
     return found
 
 
@@ -176,7 +176,7 @@ def plan(claim: Claim) -> Plan:
             raise Undecidable(TOO_LARGE)
         return Plan([], [Run({}, points)])
     floor = least_sizes(nodes, names, 0)
-    groups = several(floor, points, price)
+    groups = several(floor, points, price, nodes)
     if found.outside is not None:
         return Plan(groups, None, remark=found.outside)
     # a unit vector has a place of its own, beside those that the indices of a term take
@@ -197,21 +197,21 @@ def plan(claim: Claim) -> Plan:
     return Plan(groups, formal, found.needs_free)
 
 
-def several(floor: dict[str, int], points: int, price: Price) -> list[Group]:
+def several(floor: dict[str, int], points: int, price: Price, nodes: Sequence[Expression]) -> list[Group]:
     """The groups of tests; the sizes are met even and odd, for det(−X) = det X where the size is even.
 
-    The groups differ in the order of the sizes: a Gram matrix X'X needs X tall, XX' needs it wide.
+    The groups differ in the order of the sizes, those that tell most: det(X'X) needs X tall, det(XX') wide.
     What would take too long is left out.
     """
     leasts = [{name: max(least, size) for name, size in floor.items()} for least in (3, 2)]
-    choices = [list(small.values()) for small in affordable(list(floor), leasts, price, COST_OF_A_RUN)]
+    choices = affordable(list(floor), leasts, price, COST_OF_A_RUN)
     places = range(len(floor))
-    orders: dict[tuple[tuple[int, ...], ...], None] = {}  # two orders may be the same sizes
-    for order in [places, places[::-1], *islice(permutations(places), 1, LARGEST_ORDERS)]:
-        orders[tuple(tuple(values[i] for i in order) for values in choices)] = None
+    ordered = [
+        [dict(zip(floor, (list(sizes.values())[i] for i in order), strict=True)) for sizes in choices]
+        for order in [places, places[::-1], *islice(permutations(places), 1, LARGEST_ORDERS)]
+    ]
     groups = []
-    for chosen in orders:
-        first = [dict(zip(floor, values, strict=True)) for values in chosen]
+    for first in telling([*ordered, [squares_first(sizes, nodes) for sizes in choices]], nodes):
         enough = all(sizes[name] >= least for sizes in first for name, least in floor.items())
         if enough and all(price.is_payable(sizes) for sizes in first):
             again = [other_parity(sizes, floor, price) for sizes in first]

@@ -17,6 +17,7 @@ from .algebra import Algebra, Full, Quotient
 from .claim import FAILED, PROVED, THESE_SIZES, UNDECIDED, Claim, Method, Mismatch
 from .evaluation import Entries, evaluate
 from .judge import judge
+from .ranks import arrangements
 from .sizes import least_sizes, size_names, spread
 from .sympy_cost import BUDGET, LARGEST_BUDGET, estimate
 from .sympy_field import SympyField
@@ -195,15 +196,14 @@ def check_with_sympy(claim: Claim, forced: bool = False) -> Method:
 
 
 def orders(claim: Claim, names: Sequence[str]) -> list[dict[str, int]]:
-    """The sizes to try: two and more, no two alike; then in the other order, for Gram matrices."""
+    """The sizes to try: two and more, no two alike, in the orders that tell most."""
     nodes = postorder(claim.function, claim.answer)
     rising = spread(names, least_sizes(nodes, names, 2))
     for symbol in claim.function.symbols | {claim.variable}:
         if isinstance(symbol, Symbol) and symbol.kind == "orthogonal" and symbol.rows.names:
             rising = spread([n for n in names if n not in symbol.rows.names], dict.fromkeys(names, 3))
             rising |= dict.fromkeys(symbol.rows.names, 2)
-    falling = dict(zip(rising, reversed(rising.values()), strict=True))
-    return [rising, falling] if falling != rising else [rising]
+    return arrangements(rising, nodes)
 
 
 def test_at(claim: Claim, sizes: Mapping[str, int], spare: int, seconds: float) -> tuple[str, str]:
