@@ -29,7 +29,7 @@ def squares_first(sizes: Choice, nodes: Iterable[Expression]) -> Choice:
 
 
 def telling(groups: Sequence[list[Choice]], nodes: Sequence[Expression]) -> list[list[Choice]]:
-    """The groups of choices, each once, without those where more vanishes than in another, and all of that."""
+    """The groups of choices, each once, without those where all vanishes that does in another, and more."""
     different = [group for i, group in enumerate(groups) if group not in groups[:i]]
     lost = [frozenset().union(*(vanishing(nodes, choice) for choice in group)) for group in different]
     return [group for group, own in zip(different, lost, strict=True) if not any(o < own for o in lost)]
