@@ -118,7 +118,7 @@ def test_brackets_with_indices(text: str, matrix: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "says"),
     [
-        ("(A x)_k", "unsupported", "depends on `k`"),
+        ("(A x)_k", "unsupported", "depends on the index `k`"),
         ("sum_i (A B)_i", "shape", "two indices"),
         ("sum_{i,j} (A x)_{ij}", "shape", "one index"),
         ("sum_i (A x)_{ij}", "unsupported", "some are not"),
