@@ -176,7 +176,7 @@ def plan(claim: Claim) -> Plan:
             raise Undecidable(TOO_LARGE)
         return Plan([], [Run({}, points)])
     floor = least_sizes(nodes, names, 0)
-    groups = several(floor, points, price, nodes)
+    groups = several(floor, points, Price(nodes, claim.total_order, with_roots=True), nodes)
     if found.outside is not None:
         return Plan(groups, None, remark=found.outside)
     # a unit vector has a place of its own, beside those that the indices of a term take
@@ -241,9 +241,13 @@ def number_of_points(found: Measure) -> int:
 
 
 class Price:
-    """About how many multiplications an evaluation takes at given sizes."""
+    """About how many multiplications an evaluation takes at given sizes.
 
-    def __init__(self, nodes: Iterable[Expression], order: int = 1) -> None:
+    ``with_roots``: and the points where not all under a root is a square.
+    """
+
+    def __init__(self, nodes: Iterable[Expression], order: int = 1, with_roots: bool = False) -> None:
+        self.with_roots = with_roots
         self.nodes = [node for node in nodes if not isinstance(node, Symbol)]
         self.weight = (1, 1, 2, 5)[min(order, 3)]
 
@@ -294,9 +298,11 @@ class Price:
                 )
                 if name not in CHEAP:
                     total += 12 * rows * columns
+                if name == "Power" and self.with_roots and is_root(node):
+                    rare[node.operands[0]] = 2 ** min(rows * columns, 64)  # all entries must be squares
             else:
                 total += rows * columns // 4
-        # eigenvalues are in the field once in so many points
+        # eigenvalues and roots are in the field once in so many points
         return total * self.weight, min(prod(rare.values()), 10**9)
 
 
@@ -313,6 +319,12 @@ CHEAP = frozenset({
     "Sum", "Scale", "Hadamard", "Transpose", "Trace", "EntrySum", "Vec", "Unvec", "Diagonal", "DiagonalPart",
     "Kronecker", "InnerProduct", "Mean", "RowSum", "ColumnSum", "SquaredNorm", "Sym", "Skew", "Tril", "Triu",
 })  # fmt: skip
+
+
+def is_root(node: Expression) -> bool:
+    """Whether a power is one of the square root, of each entry."""
+    number = node.number  # type: ignore[attr-defined]
+    return number is not None and number.denominator % 2 == 0
 
 
 def chain(dimensions: list[int]) -> int:
