@@ -205,9 +205,10 @@ def several(floor: dict[str, int], points: int, price: Price, nodes: Sequence[Ex
     """
     leasts = [{name: max(least, size) for name, size in floor.items()} for least in (3, 2)]
     choices = affordable(list(floor), leasts, price, COST_OF_A_RUN)
+    listed = [list(sizes.values()) for sizes in choices]
     places = range(len(floor))
     ordered = [
-        [dict(zip(floor, (list(sizes.values())[i] for i in order), strict=True)) for sizes in choices]
+        [dict(zip(floor, (values[i] for i in order), strict=True)) for values in listed]
         for order in [places, places[::-1], *islice(permutations(places), 1, LARGEST_ORDERS)]
     ]
     groups = []

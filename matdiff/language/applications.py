@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .characters import GREEK, TOTALS
 from .ranges import read_range
-from .scanner import Raw
+from .raw import Raw
 from .tree import Token
 from .vocabulary import UNDEFINED, called, functions
 from .words import Item, followed_by_parenthesis

@@ -6,7 +6,7 @@ The sign is taken off, and the variable under it is what is derived by when noth
 from __future__ import annotations
 
 from ..errors import MatdiffError
-from .scanner import Raw, failure
+from .raw import Raw, closing, failure
 from .statements import Statement
 from .words import Scope
 
@@ -171,17 +171,6 @@ def is_slash_of_d(scope: Scope, raws: list[Raw]) -> bool:
     if at is None or raws[at + 1].kind != "word" or raws[at + 1].text in known:
         return False
     return differential(raws[at + 1 : at + 2]) is not None and (at == 1 or raws[at + 2 :] == [])
-
-
-def closing(raws: list[Raw], start: int) -> int | None:
-    """Where the brace that opens at a place closes."""
-    depth = 0
-    for i in range(start, len(raws)):
-        if raws[i].kind == "op":
-            depth += (raws[i].text == "{") - (raws[i].text == "}")
-            if depth == 0:
-                return i
-    return None
 
 
 def refuse_sum(scope: Scope, rest: list[Raw]) -> None:

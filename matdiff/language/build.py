@@ -44,8 +44,8 @@ from ..operations import (
 )
 from ..operations.complex import KNOWN
 from .exponents import LetterT, Turned
+from .raw import failure
 from .samples import build_sum, filled
-from .scanner import failure
 from .shapes import WithSizes
 from .tree import Tree
 from .vocabulary import functions

@@ -7,7 +7,8 @@ from fractions import Fraction
 from ..errors import MatdiffError, listed
 from ..expression import ATTRIBUTES, KINDS, ONE, Size
 from .parser import run
-from .scanner import Raw, Scanner, failure
+from .raw import Raw, failure
+from .scanner import Scanner
 from .tree import Token, Tree
 from .vocabulary import called, near
 

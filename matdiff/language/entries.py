@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .declarations import Declaration
-from .scanner import failure
+from .raw import failure
 from .statements import Statement
 from .tree import Tree
 from .words import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .characters import GREEK
-from .scanner import Raw
+from .raw import Raw
 from .words import symbol
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .applications import read_item
 from .exponents import is_turned, special
-from .scanner import Raw
+from .raw import Raw
 from .tree import Token
 from .vocabulary import functions
 

@@ -10,7 +10,7 @@ from .doubts import is_greek
 from .kinds import RELATIONS, SAME, Network, Prior, Relation, Tie, kind_of, relation_of, settle
 from .marks import capital_of, different_matrices, follows_row, is_matrix_like, last_symbols
 from .misfits import last_factor
-from .scanner import failure
+from .raw import failure
 from .tree import Tree
 from .vocabulary import (
     ANY,

@@ -13,7 +13,8 @@ from . import characters as C
 from .vocabulary import UNDEFINED
 
 if TYPE_CHECKING:
-    from .scanner import Raw, Scanner
+    from .raw import Raw
+    from .scanner import Scanner
 
 _ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
 # the width of the columns of an array, or the number of an alignat

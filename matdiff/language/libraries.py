@@ -14,7 +14,8 @@ from ..errors import listed
 from .vocabulary import near
 
 if TYPE_CHECKING:
-    from .scanner import Raw, Scanner
+    from .raw import Raw
+    from .scanner import Scanner
 
 # functions with another name there
 RENAMED: dict[str, str] = {
@@ -85,7 +86,7 @@ def qualified(scanner: Scanner, start: int) -> int:
     if found is None:
         return 0
     name = found.group(1)
-    from .scanner import Raw
+    from .raw import Raw
 
     operator = INFIX.get(name)
     if operator is not None:
@@ -166,7 +167,7 @@ AXES = {
 
 def wrap(scanner: Scanner, word: str, place: int) -> None:
     """Put the operand that has just ended into parentheses, after a function."""
-    from .scanner import Raw
+    from .raw import Raw
 
     scanner.wrapped += 1
     if scanner.wrapped > MOST_METHODS:

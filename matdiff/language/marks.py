@@ -11,8 +11,8 @@ import re
 from typing import NamedTuple
 
 from .declarations import Declaration
+from .raw import failure
 from .samples import Sample, SampleSum
-from .scanner import failure
 from .tree import Tree
 from .vocabulary import ANY, COLUMN, MATRIX, SCALAR, functions
 from .words import Scope

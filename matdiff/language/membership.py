@@ -3,7 +3,7 @@ r"""``X \in \mathbb{R}^{m \times n}`` as a declaration, alone or beside a formul
 from __future__ import annotations
 
 from .declarations import read_declaration
-from .scanner import Raw, failure
+from .raw import Raw, failure
 from .statements import Statement, read_statement
 from .where import unfolded
 from .words import Scope

@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from .characters import SUBSCRIPTS
-from .scanner import failure
+from .raw import closing, failure
 from .words import Scope
 
 if TYPE_CHECKING:
-    from .scanner import Raw, Scanner
+    from .scanner import Scanner
     from .statements import Statement
 
 SIGNS = {
@@ -107,7 +107,12 @@ def take_objective(scope: Scope, statement: Statement, last: bool, constraint: s
     shown = " ".join(scope.text[sign.start : sign.end].split())
     if not rest:
         raise failure("syntax", f"nothing stands after `{shown}`", scope.text, sign.start)
-    if sign.text.startswith("arg") and not sign.tail and applied(rest):
+    if (
+        sign.text.startswith("arg")
+        and not sign.tail
+        and rest[0].text == "("
+        and closing(rest, 0, "()") == len(rest) - 1
+    ):
         raise failure(
             "unsupported", f"`{shown}` has no derivative: it is a place, not a value", scope.text, sign.start,
             f"leave it away, or, in front of a problem, name its variable: `{sign.text}_x …`",
@@ -140,16 +145,6 @@ def take_objective(scope: Scope, statement: Statement, last: bool, constraint: s
     scope.note(f"{shown} is left aside: what is read is the function after it.")
     if constraint:
         scope.note(f"The constraint is not used: {constraint}")
-
-
-def applied(raws: list[Raw]) -> bool:
-    """Whether one pair of parentheses holds all."""
-    depth = 0
-    for place, raw in enumerate(raws):
-        depth += (raw.text == "(") - (raw.text == ")")
-        if depth <= 0:
-            return place > 0 and place == len(raws) - 1
-    return False
 
 
 def occurs(name: str, word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .scanner import failure
+from .raw import failure
 from .tables import load
 from .tree import ACTIONS, Ambiguous, Token, Tree
 

@@ -21,8 +21,9 @@ from .marks import Marker, capital_of
 from .misfits import tied
 from .names import plain_name, read_name
 from .parser import parse_formula
+from .raw import Raw, failure
 from .reader import Reader
-from .scanner import Raw, Scanner, failure
+from .scanner import Scanner
 from .shape_rules import find_shapes
 from .shapes import NotSquare, Shaper, WithSizes, declared_shape, shape_of_kind
 from .sizes import Sizes

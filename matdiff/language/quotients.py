@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .scanner import Raw
+from .raw import Raw
 from .words import classify
 
 if TYPE_CHECKING:

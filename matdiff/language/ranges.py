@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .raw import Raw
 from .samples import SampleSum
-from .scanner import Raw
 
 if TYPE_CHECKING:
     from .reader import Reader

@@ -25,8 +25,8 @@ from .applications import (
 from .exponents import PRIME, read_exponent_word, read_power, read_superscript, read_turned_number
 from .habits import is_gamma_function, reach_on, read_logarithm
 from .quotients import quotient_argument, read_macro
+from .raw import Raw, failure
 from .samples import SampleSum
-from .scanner import Raw, failure
 from .tree import Token
 from .weights import is_contraction, read_weight
 from .words import Scope, classify, followed_by_parenthesis

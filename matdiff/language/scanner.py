@@ -13,6 +13,7 @@ from ..errors import MatdiffError
 from . import characters as C
 from . import latex
 from .fonts import dressed, letter
+from .raw import Raw, failure
 
 LONGEST_TEXT = 50_000
 LONGEST_NUMBER = 400
@@ -33,48 +34,6 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s*")
 _LIMITS = re.compile(r"\s*(?:\\(?:no|display)?limits)?\s*(?=[_^]|$)")
 _SECOND = re.compile(r"_\{?[A-Za-z]")
-
-
-class Raw:
-    """A raw token.
-
-    ``kind`` is ``number``, ``word``, ``op``, ``superscript``, ``subscript``, ``macro`` (a root or a
-    quotient) or ``newline``.  A word has a ``tail`` (digits, subscripts, accents) and may be ``bold``
-    or ``whole`` (a Greek letter or a word in braces, which is never split).  A bar may have a ``side``:
-    ``open`` or ``close``.
-    """
-
-    __slots__ = ("bold", "end", "glued", "kind", "side", "start", "tail", "text", "whole")
-
-    def __init__(self, kind: str, text: str, start: int, end: int, glued: bool = False) -> None:
-        self.kind = kind
-        self.text = text
-        self.start = start
-        self.end = end
-        self.glued = glued  # nothing stands between it and the token before
-        self.tail = ""
-        self.bold = False
-        self.whole = False
-        self.side = ""
-
-    def __repr__(self) -> str:
-        return f"{self.kind}:{self.text}{self.tail}"
-
-
-def locate(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of a place in a text, from 1."""
-    lines = text[: max(0, min(offset, len(text)))].splitlines(keepends=True)
-    if not lines or lines[-1].endswith(
-        ("\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
-    ):
-        return len(lines) + 1, 1
-    return len(lines), len(lines[-1]) + 1
-
-
-def failure(code: str, message: str, text: str, offset: int, hint: str | None = None) -> MatdiffError:
-    """An error at a place in a text."""
-    line, column = locate(text, offset)
-    return MatdiffError(code, message, line, column, hint, text)
 
 
 def numpy_like(text: str) -> int:

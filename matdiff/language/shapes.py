@@ -11,8 +11,8 @@ from collections.abc import Callable
 from ..errors import MatdiffError
 from ..expression import ONE, Shape, Size
 from .declarations import Declaration
+from .raw import failure
 from .samples import SampleSum
-from .scanner import failure
 from .sizes import Sizes
 from .tree import Tree
 from .vocabulary import COLUMN, MATRIX, SCALAR

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .raw import Raw, failure
 from .reader import BINARY
-from .scanner import Raw, failure
 from .tree import Tree
 from .vocabulary import called
 from .weights import contracts

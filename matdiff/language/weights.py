@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from typing import TYPE_CHECKING
 
 from .declarations import KIND_SIZES
-from .scanner import Raw
+from .raw import Raw
 from .tree import Token
 from .words import symbol
 
@@ -67,6 +66,8 @@ def again(token: Token) -> Token:
     """A token once more; a sum in it is a sum of its own."""
     value = token.value
     if token.kind == "FUNCTION" and value[0] == "sample_sum":
+        from copy import copy
+
         total = copy(value[1])
         total.leaves = []
         value = (value[0], total)

@@ -2,7 +2,7 @@ r"""Definitions in the line of a formula: ``L = \|a - y\|^2, \quad a = \sigma(z)
 
 from __future__ import annotations
 
-from .scanner import Raw
+from .raw import Raw
 from .statements import is_square
 
 MOST_PIECES = 60

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..errors import listed
 from .characters import GREEK, TOTALS
+from .raw import Raw, failure
 from .samples import SampleSum
-from .scanner import Raw, failure
 from .vocabulary import (
     ALIASES,
     ELSEWHERE,
